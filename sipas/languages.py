@@ -1,0 +1,149 @@
+"""The languages of the pages: their words, their numbers and dates, and the order of their letters."""
+
+import gettext
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+SOURCE_LANGUAGE = "vi"
+LANGUAGES = ("vi", "en")
+NARROW_NO_BREAK_SPACE = "\u202f"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+
+Gettext = Callable[[str], str]
+
+_PERCENT_SIGN = {"vi": f"{NARROW_NO_BREAK_SPACE}%", "en": "%"}
+_DATE_PATTERN = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
+_BASE_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTER_RANK = {letter: rank for rank, letter in enumerate(_BASE_LETTERS)}
+# The order of the tones in Vietnamese dictionaries: ngang, huyền, hỏi, ngã, sắc, nặng.
+_TONE_RANK = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_SYLLABLE = re.compile(r"[0-9]+|[^\W\d_]+")
+
+Syllable = tuple[int, tuple[int, ...], int]
+
+
+class UnknownLanguage(LookupError):
+    """A language for which there is no catalogue."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"Không có ngôn ngữ “{language}”; có: {', '.join(LANGUAGES)}.")
+        self.language = language
+
+
+def translations_for(language: str) -> gettext.NullTranslations:
+    """The words of one language; those of the source language are the keys themselves."""
+    if language not in LANGUAGES:
+        raise UnknownLanguage(language)
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    return read_catalogue(_translations_folder() / language / "LC_MESSAGES" / "messages.po")
+
+
+@lru_cache(maxsize=8)
+def read_catalogue(path: Path) -> gettext.GNUTranslations:
+    """A catalogue read from its text, so that no compiled file can lag behind it."""
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def gettext_for(language: str) -> Gettext:
+    return translations_for(language).gettext
+
+
+def _translations_folder() -> Path:
+    package = Path(__file__).resolve().parent
+    installed = package / "_data" / "translations"
+    return installed if installed.is_dir() else package.parent / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Numbers and dates as readers of one language write them."""
+
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise UnknownLanguage(self.language)
+
+    def percent(self, fraction: float, decimals: int = 2) -> str:
+        """0.8098 is "80,98 %"."""
+        return self._decimal(_scaled(fraction), decimals) + _PERCENT_SIGN[self.language]
+
+    def number(self, value: float, decimals: int) -> str:
+        return self._decimal(Decimal(str(value)), decimals)
+
+    def interval(self, lower: float, upper: float, decimals: int = 1) -> str:
+        """Fractions 0.796 and 0.823 are "(79,6–82,3)"."""
+        bounds = (self._decimal(_scaled(bound), decimals) for bound in (lower, upper))
+        return f"({EN_DASH.join(bounds)})"
+
+    def points(self, difference: float, decimals: int = 2) -> str:
+        """A difference of fractions in percentage points: -0.003 is "−0,30 điểm"."""
+        number = self._decimal(_scaled(difference), decimals)
+        rises = difference > 0 and any(digit in number for digit in "123456789")
+        _ = gettext_for(self.language)
+        return _("%(number)s điểm") % {"number": f"+{number}" if rises else number}
+
+    def count(self, value: int) -> str:
+        return self._decimal(Decimal(int(value)), 0)
+
+    def date(self, value: date) -> str:
+        return format_date(value, _DATE_PATTERN[self.language], locale=self.language)
+
+    def _decimal(self, value: Decimal, decimals: int) -> str:
+        rounded = _rounded(value, decimals)
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        return format_decimal(rounded, pattern, locale=self.language).replace("-", MINUS)
+
+
+def _scaled(fraction: float) -> Decimal:
+    return Decimal(str(fraction)).scaleb(2)
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    """Half away from zero as schools teach it, and never a zero with a minus sign."""
+    if not value.is_finite():
+        raise ValueError(f"Không phải là một số: {value}.")
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+def sort_key(text: str) -> tuple[tuple[Syllable, ...], str]:
+    """The place of a text in a Vietnamese list: syllable by syllable, letters before tone, Đ after D.
+
+    Numbers stand before letters and by their value: "Quầy 2" before "Quầy 10".
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return tuple(_syllable_key(part) for part in _SYLLABLE.findall(composed)), composed
+
+
+def _syllable_key(syllable: str) -> Syllable:
+    if syllable.isdecimal():
+        return 0, (int(syllable),), 0
+    tone = 0
+    letters = ""
+    for mark in unicodedata.normalize("NFD", syllable.lower()):
+        if mark in _TONE_RANK:
+            tone = _TONE_RANK[mark]
+        else:
+            letters += mark
+    composed = unicodedata.normalize("NFC", letters)
+    return 1, tuple(_LETTER_RANK.get(letter, 100 + ord(letter)) for letter in composed), tone
