@@ -1,0 +1,237 @@
+"""The one object out: everything that a round found, which pages, reports and files only show.
+
+Frozen when a round is published. Fractions are 0–1; labels are Vietnamese source words, which
+whoever shows them passes through gettext.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from sipas.estimation.results import Difference, Estimate
+
+PROVINCE = "province"
+OVERALL = "overall"
+
+
+class GroupKind(StrEnum):
+    PROVINCE = "province"
+    BLOCK = "block"
+    AGENCY = "agency"
+
+
+class Hidden(StrEnum):
+    """Why a figure is not shown."""
+
+    NO = ""
+    FEW = "few"  # fewer responses than the smallest cell of the round
+    COMPLEMENT = "complement"  # shown, it would give away a figure that is hidden
+
+
+class Verdict(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    UNCLEAR = "unclear"
+
+
+class NoteKind(StrEnum):
+    NO_RESPONSES = "no_responses"
+    MORE_RESPONSES_THAN_DOSSIERS = "more_responses_than_dossiers"
+    NO_DOSSIERS = "no_dossiers"
+    ONE_RESPONSE = "one_response"
+    PREVIOUS_WITHOUT_SAMPLE_SIZE = "previous_without_sample_size"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """What a round is, and by which rules its figures were made."""
+
+    code: str
+    name: str
+    year: int
+    state: str
+    period_from: date | None = None
+    period_to: date | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+    questionnaire: str = ""
+    fingerprint: str = ""
+    formula: str = "top_two_box"
+    aggregation: str = "ratio_of_sums"
+    weighting: str = "dossiers"
+    interval: str = "beta"
+    confidence: float = 0.95
+    minimum_cell: int = 10
+    target: float | None = None
+    selection: str = "self_selected"
+    demonstration: bool = False
+    computed_on: datetime | None = None
+    # Where the figures were taken from, for a round that has no responses of its own.
+    published_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The province, a block or an agency; `parent` is the code of the group that holds it."""
+
+    kind: GroupKind
+    code: str
+    name: str
+    parent: str | None = None
+    short_name: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureName:
+    """A criterion, a factor or the overall index; `factor` is the factor that holds a criterion."""
+
+    code: str
+    kind: str
+    label: str
+    factor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One measure of one group; `estimate` and `levels` are None where they are hidden.
+
+    `levels`: answers at level 1 to 5, then not applicable, then missing.
+    `published`: a figure taken over as it was published, without sample size or interval.
+    """
+
+    group: str
+    measure: str
+    estimate: Estimate | None
+    hidden: Hidden
+    population: int
+    responses: int
+    levels: tuple[int, ...] | None = None
+    published: float | None = None
+
+    @property
+    def value(self) -> float | None:
+        return self.published if self.estimate is None else self.estimate.value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Against the round before; `assumption` names what had to be assumed for the test."""
+
+    group: str
+    measure: str
+    previous_value: float
+    difference: Difference | None
+    verdict: Verdict
+    assumption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`verdict`: met, not_met or unclear; `probability` that the index reaches the target."""
+
+    group: str
+    measure: str
+    target: float
+    verdict: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The places that an agency may hold in its block; `tie` numbers the groups of equals."""
+
+    group: str
+    lowest: int
+    highest: int
+    tie: int
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader must know, about the groups named."""
+
+    kind: NoteKind
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The round that changes are measured against."""
+
+    code: str
+    name: str
+    year: int
+    published_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is known of a round, already free of what must stay hidden."""
+
+    facts: RoundFacts
+    groups: tuple[Group, ...]
+    measures: tuple[MeasureName, ...]
+    findings: tuple[Finding, ...]
+    previous: Previous | None = None
+    changes: tuple[Change, ...] = ()
+    targets: tuple[Target, ...] = ()
+    ranks: tuple[Rank, ...] = ()
+    notes: tuple[Note, ...] = ()
+    _cells: dict[tuple[str, str], Finding] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        cells = {(one.group, one.measure): one for one in self.findings}
+        object.__setattr__(self, "_cells", cells)
+
+    @property
+    def is_published_only(self) -> bool:
+        """True for a round whose figures were taken over, without responses."""
+        return bool(self.facts.published_source)
+
+    @property
+    def headline(self) -> Finding | None:
+        return self.find(PROVINCE, OVERALL)
+
+    @property
+    def responses(self) -> int:
+        return self.headline.responses if self.headline else 0
+
+    def finding(self, group: str, measure: str = OVERALL) -> Finding:
+        return self._cells[group, measure]
+
+    def find(self, group: str, measure: str = OVERALL) -> Finding | None:
+        return self._cells.get((group, measure))
+
+    def group(self, code: str) -> Group:
+        return next(group for group in self.groups if group.code == code)
+
+    def measure(self, code: str) -> MeasureName:
+        return next(measure for measure in self.measures if measure.code == code)
+
+    @property
+    def blocks(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if group.kind is GroupKind.BLOCK)
+
+    def agencies_of(self, block: str) -> tuple[Group, ...]:
+        return tuple(
+            group
+            for group in self.groups
+            if group.kind is GroupKind.AGENCY and group.parent == block
+        )
+
+    def measures_of_kind(self, kind: str) -> tuple[MeasureName, ...]:
+        return tuple(measure for measure in self.measures if measure.kind == kind)
+
+    def change(self, group: str, measure: str = OVERALL) -> Change | None:
+        return next((c for c in self.changes if (c.group, c.measure) == (group, measure)), None)
+
+    def target(self, group: str, measure: str = OVERALL) -> Target | None:
+        return next((t for t in self.targets if (t.group, t.measure) == (group, measure)), None)
+
+    def rank(self, group: str) -> Rank | None:
+        return next((rank for rank in self.ranks if rank.group == group), None)
