@@ -1,0 +1,145 @@
+"""The door to the database: SQLite beside the data, or PostgreSQL for a province."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+BUSY_SECONDS = 5.0
+CONNECTIONS = 8
+# Class 53: too many connections, out of memory or disk; 55P03: lock_timeout ran out;
+# 40001, 40P01: another transaction won; 57P03: starting up. All of them pass by themselves.
+_BUSY_STATES = ("53", "55P03", "40001", "40P01", "57P03")
+
+
+class DatabaseBusy(RuntimeError):
+    """Nothing was written; the same request may succeed a moment later."""
+
+    def __init__(self) -> None:
+        super().__init__("Hệ thống đang bận, chưa ghi được. Xin thử lại sau ít phút.")
+
+
+class UnknownDatabase(ValueError):
+    """An address that names neither SQLite nor PostgreSQL."""
+
+    def __init__(self, driver: str) -> None:
+        super().__init__(
+            f"SIPAS_DATABASE_URL: chưa hỗ trợ “{driver}”; dùng sqlite:///… hoặc postgresql://…"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Database:
+    """One engine; `write` and `read` each open one transaction and close it."""
+
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that holds the right to write from its first moment."""
+        with _told_when_busy(), self.engine.connect() as connection:
+            connection.execution_options(sipas_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the data and keeps nothing."""
+        with _told_when_busy(), self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """A database by its address; the folder of an SQLite file is made when it is missing."""
+    address = _with_driver(make_url(url))
+    if address.get_backend_name() == "sqlite":
+        return Database(_sqlite_engine(address))
+    return Database(_postgresql_engine(address))
+
+
+def _with_driver(address: URL) -> URL:
+    """Plain `postgresql://` and the older `postgres://` mean psycopg 3, which is installed."""
+    if address.drivername in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise UnknownDatabase(address.drivername)
+    return address
+
+
+def _sqlite_engine(address: URL) -> Engine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address,
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """An acknowledged response survives a power cut: FULL syncs the log at every commit."""
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """IMMEDIATE takes the write lock first: reading and then writing cannot lose."""
+    options: dict[str, Any] = dict(connection.get_execution_options())
+    connection.exec_driver_sql(options.get("sipas_begin", "BEGIN"))
+
+
+def _postgresql_engine(address: URL) -> Engine:
+    milliseconds = int(BUSY_SECONDS * 1000)
+    return create_engine(
+        address,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": int(BUSY_SECONDS),
+            "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+        },
+    )
+
+
+@contextmanager
+def _told_when_busy() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseBusy from error
+    except DBAPIError as error:
+        if _is_busy(error):
+            raise DatabaseBusy from error
+        raise
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    original = error.orig
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    state = getattr(original, "sqlstate", None)
+    if state is None:
+        return isinstance(error, OperationalError)  # no connection could be made
+    return any(state.startswith(prefix) for prefix in _BUSY_STATES)

@@ -1,0 +1,160 @@
+"""Rounds: what is asked, of whom, when, and how it will be computed."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from sipas.store.tables import (
+    published_figures as figures,
+)
+from sipas.store.tables import (
+    round_agencies as members,
+)
+from sipas.store.tables import (
+    rounds,
+    tally_versions,
+)
+from sipas.store.upsert import insert_of, upsert
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+class UnknownRound(LookupError):
+    """A round code that nobody created."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Không có đợt khảo sát nào mang mã “{code}”.")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """`capacity` is the most responses of one agency; `target` a fraction; codes name the methods.
+
+    `questionnaire_version_id` is None for a round of which only published figures are known.
+    `cell_variables` are the questions by which tallies are kept apart, fixed when the round opens.
+    """
+
+    code: str
+    name: str
+    year: int
+    questionnaire_version_id: int | None
+    state: str
+    opens_on: datetime.date
+    closes_on: datetime.date
+    period_from: datetime.date
+    period_to: datetime.date
+    formula: str = "top_two_box"
+    aggregation: str = "ratio_of_sums"
+    weighting: str = "dossiers"
+    interval: str = "beta"
+    confidence: float = 0.95
+    minimum_cell: int = 10
+    target: float | None = None
+    capacity: int | None = None
+    selection: str = "self_selected"
+    cell_variables: tuple[str, ...] = ()
+
+
+def put_round(connection: Connection, row: Round, agencies: Iterable[str]) -> None:
+    """Writes a round and the agencies that it covers, which replace the earlier ones."""
+    upsert(connection, rounds, [asdict(row)])
+    connection.execute(delete(members).where(members.c.round == row.code))
+    pairs = [{"round": row.code, "agency": code} for code in dict.fromkeys(agencies)]
+    upsert(connection, members, pairs)
+    connection.execute(
+        insert_of(connection, tally_versions).on_conflict_do_nothing(),
+        [{"round": row.code, "version": 0}],
+    )
+
+
+def find_round(connection: Connection, code: str) -> Round | None:
+    row = connection.execute(select(rounds).where(rounds.c.code == code)).one_or_none()
+    return None if row is None else _round(row)
+
+
+def get_round(connection: Connection, code: str) -> Round:
+    found = find_round(connection, code)
+    if found is None:
+        raise UnknownRound(code)
+    return found
+
+
+def all_rounds(connection: Connection) -> list[Round]:
+    """Newest first."""
+    order = (rounds.c.year.desc(), rounds.c.period_to.desc(), rounds.c.code.desc())
+    return [_round(row) for row in connection.execute(select(rounds).order_by(*order))]
+
+
+def round_agencies(connection: Connection, code: str) -> tuple[str, ...]:
+    found = select(members.c.agency).where(members.c.round == code).order_by(members.c.agency)
+    return tuple(connection.execute(found).scalars())
+
+
+def rounds_of_agency(connection: Connection, agency: str) -> list[Round]:
+    """Newest first."""
+    found = (
+        select(rounds)
+        .join(members, members.c.round == rounds.c.code)
+        .where(members.c.agency == agency)
+        .order_by(rounds.c.opens_on.desc(), rounds.c.code.desc())
+    )
+    return [_round(row) for row in connection.execute(found)]
+
+
+def set_round_state(
+    connection: Connection, code: str, state: str, only_from: Iterable[str]
+) -> bool:
+    """False when the round is in none of the states `only_from`; then nothing changes."""
+    found = connection.execute(
+        update(rounds)
+        .where(rounds.c.code == code, rounds.c.state.in_(tuple(only_from)))
+        .values(state=state)
+    )
+    return found.rowcount == 1
+
+
+def put_published_figures(
+    connection: Connection,
+    code: str,
+    values: Mapping[tuple[str, str], float],
+    source: str,
+    measure: str = "overall",
+) -> None:
+    """Figures (fractions) by group kind and code, as somebody else published them."""
+    rows = [
+        {
+            "round": code,
+            "kind": kind,
+            "code": group,
+            "measure": measure,
+            "value": value,
+            "source": source,
+        }
+        for (kind, group), value in values.items()
+    ]
+    upsert(connection, figures, rows)
+
+
+def published_figures(
+    connection: Connection, code: str, measure: str = "overall"
+) -> dict[tuple[str, str], float]:
+    found = select(figures.c.kind, figures.c.code, figures.c.value).where(
+        figures.c.round == code, figures.c.measure == measure
+    )
+    return {(kind, group): value for kind, group, value in connection.execute(found)}
+
+
+def _round(row: Row[*tuple[Any, ...]]) -> Round:
+    fields = dict(row._mapping)  # noqa: SLF001 the public name of a row's columns
+    fields["cell_variables"] = tuple(fields["cell_variables"])
+    return Round(**fields)
