@@ -1,0 +1,178 @@
+"""The settings of one installation: read once, typed, and refused where they are wrong."""
+
+import contextlib
+import difflib
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SIPAS_"
+DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+SHORTEST_SECRET_KEY = 32
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class FaultySetting(ValueError):
+    """A setting that cannot be used; the sentence names it and what to write instead."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(f"{setting}: {reason}")
+        self.setting = setting
+        self.reason = reason
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        """The same sentence in the language of `gettext`."""
+        return f"{self.setting}: {gettext(self.reason)}"
+
+
+class Settings(BaseSettings):
+    """What an operator may set; each default is safe in production and fit to be public."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
+
+    data: Path = Path("sipas-data")
+    database_url: str = Field(
+        default_factory=lambda known: f"sqlite:///{known.get('data', Path())}/sipas.db", repr=False
+    )
+    address: str | None = None
+    secret_key: str | None = Field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    workers: int = Field(default=2, ge=1, le=64)
+
+    @field_validator("data", mode="after")
+    @classmethod
+    def _is_a_folder(cls, data: Path) -> Path:
+        folder = data.expanduser().absolute()
+        if folder.exists() and not folder.is_dir():
+            raise _refusal("phải là một thư mục, nhưng ở đó đang có một tệp; hãy ghi tên thư mục.")
+        return folder
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        if scheme not in DATABASE_SCHEMES or not separator or not rest.strip("/"):
+            raise _refusal(
+                "phải có dạng sqlite:////thư/mục/sipas.db "
+                "hoặc postgresql://người-dùng:mật-khẩu@máy-chủ/cơ-sở-dữ-liệu."
+            )
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("address", mode="after")
+    @classmethod
+    def _is_a_base_address(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        if not _is_web_address(address):
+            raise _refusal(
+                "phải là địa chỉ trang web đầy đủ, không có dấu ? hay #, "
+                "ví dụ https://hailong.quangnam.gov.vn."
+            )
+        return address.rstrip("/")
+
+    @field_validator("secret_key", mode="after")
+    @classmethod
+    def _is_long_enough(cls, key: str | None) -> str | None:
+        if key is not None and len(key) < SHORTEST_SECRET_KEY:
+            raise _refusal(
+                "phải dài ít nhất 32 ký tự ngẫu nhiên; "
+                "hoặc bỏ trống để hệ thống tự tạo và giữ trong thư mục dữ liệu."
+            )
+        return key
+
+    def signing_key(self) -> str:
+        """The key given, else the one kept in the data folder, made when it is first needed."""
+        if self.secret_key is not None:
+            return self.secret_key
+        return _kept_key(self.data / "secret-key")
+
+
+def read_settings(**chosen: Any) -> Settings:
+    """The SIPAS_… of the environment; what a command's options have `chosen` goes before them."""
+    _refuse_unknown_names(os.environ)
+    given = {name: value for name, value in chosen.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _faulty_setting(error.errors()[0]) from error
+
+
+def surveys_folder() -> Path:
+    """The questionnaires that are shipped."""
+    return data_folder("surveys")
+
+
+def templates_folder() -> Path:
+    """The pages' templates and styles."""
+    return data_folder("templates")
+
+
+def translations_folder() -> Path:
+    """The catalogues of words."""
+    return data_folder("translations")
+
+
+def data_folder(kind: str) -> Path:
+    """A folder at the top of the checkout, or its copy inside the installed wheel."""
+    installed = _PACKAGE / "_data" / kind
+    return installed if installed.is_dir() else _PACKAGE.parent / kind
+
+
+def _refuse_unknown_names(names: Iterable[str]) -> None:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in names:
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            raise FaultySetting(name, f"không có thiết lập này; có phải là {near[0]}?")
+
+
+def _refusal(reason: str) -> PydanticCustomError:
+    return PydanticCustomError("faulty_setting", "{reason}", {"reason": reason})
+
+
+def _faulty_setting(error: ErrorDetails) -> FaultySetting:
+    field = str(error["loc"][0])
+    reasons = {
+        "port": "phải là một số từ 1 đến 65535.",
+        "workers": "phải là một số từ 1 đến 64.",
+    }
+    own_words = error.get("ctx", {}).get("reason") if error["type"] == "faulty_setting" else None
+    return FaultySetting(PREFIX + field.upper(), own_words or reasons.get(field, error["msg"]))
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        return False
+    return parts.scheme in ("http", "https") and has_host and not set(address) & set(" <>\"'?#@")
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _make_key(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make_key(path: Path) -> None:
+    # Several workers may start at once: each writes a file of its own, the first link wins.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
