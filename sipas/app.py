@@ -1,0 +1,72 @@
+"""The web application: the rooms of the three audiences under one roof."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from sipas.settings import Settings, read_settings, templates_folder
+from sipas.store.database import open_database
+from sipas.web.errors import register_errors
+from sipas.web.installation import register_installation
+from sipas.web.locale import register_locale
+from sipas.web.security import register_security
+
+# Each module has a `blueprint`; one that has `register(app)` is asked to register itself.
+ROOMS = (
+    "sipas.web.health",
+    "sipas.web.citizens.survey",
+    "sipas.web.leaders.results",
+    "sipas.web.leaders.charts",
+    "sipas.web.administrators.sign_in",
+    "sipas.web.administrators.rounds",
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings, or for those of the environment."""
+    settings = settings or read_settings()
+    app = Flask("sipas", template_folder=str(templates_folder()), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.signing_key(),
+        SESSION_COOKIE_SECURE=(settings.address or "").startswith("https:"),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        # 5 packs these pages within a tenth of what 11 does, in a fiftieth of the time.
+        COMPRESS_BR_LEVEL=5,
+    )
+    app.extensions["sipas_settings"] = settings
+    app.extensions["sipas_database"] = open_database(settings.database_url)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _trust_proxies(app, settings.trusted_proxies)
+    CSRFProtect(app)
+    Compress(app)
+    register_locale(app)
+    register_security(app)
+    register_installation(app)
+    register_errors(app)
+    _open_rooms(app)
+    return app
+
+
+def _trust_proxies(app: Flask, proxies: int) -> None:
+    """Believe the address and scheme that so many own proxies report; with none, believe nobody."""
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+
+
+def _open_rooms(app: Flask) -> None:
+    for name in ROOMS:
+        if find_spec(name) is None:
+            continue
+        room = import_module(name)
+        if hasattr(room, "register"):
+            room.register(app)
+        if hasattr(room, "blueprint"):
+            app.register_blueprint(room.blueprint)

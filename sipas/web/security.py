@@ -1,0 +1,63 @@
+"""Headers of every answer, built from `'none'` upward, and the manners of the session cookie."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+from sipas.web.audience import AUDIENCES, CITIZENS, audience_of_request
+from sipas.web.styles import Style, read_style
+
+_EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# A citizen's page tells nobody where it was. Elsewhere the own site may know: behind https,
+# Flask-WTF compares the referrer of a form with the host, and would refuse a form without one.
+_REFERRER = {True: "no-referrer", False: "same-origin"}
+_A_YEAR = timedelta(days=365)
+IDLE_LIMIT = timedelta(minutes=30)
+
+
+def register_security(app: Flask) -> None:
+    folder = _styles_folder(app)
+    policies = {audience: content_policy(read_style(folder, audience)) for audience in AUDIENCES}
+    app.config.update(
+        SESSION_COOKIE_NAME="sipas_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=IDLE_LIMIT,
+    )
+
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        audience = audience_of_request()
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policies[audience])
+        headers.setdefault("Referrer-Policy", _REFERRER[audience == CITIZENS])
+        headers.setdefault("Cache-Control", "no-store")
+        for name, value in _EVERYWHERE.items():
+            headers.setdefault(name, value)
+        if request.is_secure:
+            headers.setdefault(
+                "Strict-Transport-Security", f"max-age={int(_A_YEAR.total_seconds())}"
+            )
+        return response
+
+    @app.context_processor
+    def own_style() -> dict[str, Style]:
+        return {"style": read_style(folder, audience_of_request())}
+
+
+def content_policy(*styles: Style) -> str:
+    """Nothing is fetched and nothing runs: only these stylesheets, own pictures, own forms."""
+    sources = " ".join(style.source for style in styles)
+    return (
+        f"default-src 'none'; style-src {sources}; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _styles_folder(app: Flask) -> Path:
+    return Path(app.root_path, app.template_folder or "").resolve() / "styles"
