@@ -62,7 +62,7 @@ class DossierReader:
         agency = row.required("agency", LONGEST_TEXT)
         field, procedure = row.text("field"), row.text("procedure")
         received_on, due_on, returned_on = (
-            row.date(column) for column in ("received_on", "due_on", "returned_on")
+            row.day(column) for column in ("received_on", "due_on", "returned_on")
         )
         filing = row.filing()
         row.check_days(received_on, due_on, returned_on)
@@ -97,7 +97,7 @@ class _Row:
             self.refuse(column, str(problem))
             return ""
 
-    def date(self, column: str) -> date | None:
+    def day(self, column: str) -> date | None:
         try:
             found = read_date(self.cells.get(column), self.reader.gettext)
         except UnusableCell as problem:
