@@ -1,0 +1,99 @@
+"""The register of dossiers: who could have been asked, and how many they are."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from sipas.sampling.register import Dossier
+from sipas.store.tables import dossiers, register_version
+from sipas.store.upsert import insert_of, upsert
+
+BATCH = 5000  # dossiers in memory at a time
+
+Period = tuple[datetime.date, datetime.date]
+
+
+@dataclass(frozen=True, slots=True)
+class PutCounts:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "PutCounts") -> "PutCounts":
+        return PutCounts(
+            self.added + other.added,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+        )
+
+
+_FIELDS = tuple(field.name for field in fields(Dossier))
+
+
+def put_dossiers(connection: Connection, rows: Iterable[Dossier]) -> PutCounts:
+    """Writes dossiers batch by batch; of rows with the same code the last one stays.
+
+    A second run of the same file finds everything unchanged and writes nothing.
+    """
+    counts = PutCounts()
+    for batch in _batches(rows):
+        counts += _put_batch(connection, batch)
+    if counts.added or counts.updated:
+        _grow_version(connection)
+    return counts
+
+
+def count_dossiers(
+    connection: Connection, period_from: datetime.date, period_to: datetime.date
+) -> dict[str, int]:
+    """Dossiers returned in the period, both days included, per agency that returned any."""
+    found = (
+        select(dossiers.c.agency, func.count())
+        .where(dossiers.c.returned_on.between(period_from, period_to))
+        .group_by(dossiers.c.agency)
+    )
+    return dict(connection.execute(found))
+
+
+def find_dossier(connection: Connection, code: str) -> Dossier | None:
+    row = connection.execute(select(dossiers).where(dossiers.c.code == code)).one_or_none()
+    return None if row is None else Dossier(*row)
+
+
+def get_register_version(connection: Connection) -> int:
+    """Grows with every import that changed something; 0 before the first."""
+    found = connection.execute(select(register_version.c.version)).scalar_one_or_none()
+    return 0 if found is None else found
+
+
+def _batches(rows: Iterable[Dossier]) -> Iterator[dict[str, Dossier]]:
+    source = iter(rows)
+    while batch := {row.code: row for row in islice(source, BATCH)}:
+        yield batch
+
+
+def _put_batch(connection: Connection, batch: dict[str, Dossier]) -> PutCounts:
+    known = _known(connection, batch)
+    added = [row for code, row in batch.items() if code not in known]
+    updated = [batch[code] for code, row in known.items() if batch[code] != row]
+    upsert(connection, dossiers, [_values(row) for row in (*added, *updated)])
+    return PutCounts(len(added), len(updated), len(known) - len(updated))
+
+
+def _known(connection: Connection, batch: dict[str, Dossier]) -> dict[str, Dossier]:
+    found = connection.execute(select(dossiers).where(dossiers.c.code.in_(batch)))
+    return {row.code: Dossier(*row) for row in found}
+
+
+def _values(row: Dossier) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _FIELDS}
+
+
+def _grow_version(connection: Connection) -> None:
+    first = insert_of(connection, register_version).on_conflict_do_nothing()
+    connection.execute(first, [{"id": 1, "version": 0}])
+    connection.execute(update(register_version).values(version=register_version.c.version + 1))

@@ -1,0 +1,222 @@
+"""Responses: written once under the identifier that their page bore, read to be counted."""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from sipas.store.tables import responses, tally_queue, texts
+from sipas.store.variables import variables_from_text, variables_to_text
+
+# These two run for every citizen. Written out, they cost a third of what building them from
+# expressions costs (docs/decisions). A test holds their columns to the table's.
+_COLUMNS = (
+    "identifier, round, agency, desk, mode, language, received_at, levels, variables, answers,"
+    " receipt"
+)
+_INSERT_RESPONSE = (
+    f"INSERT INTO responses ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608 no value
+    " FROM rounds WHERE code = ? AND state = 'open' ON CONFLICT DO NOTHING"
+)
+_INSERT_QUEUED = (
+    "INSERT INTO tally_queue (round, agency, variables, levels, change) VALUES (?, ?, ?, ?, 1)"
+)
+
+
+class RoundNotOpen(RuntimeError):
+    """The round closed between the page and the answer; nothing was written."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Đợt khảo sát “{code}” không mở; phiếu chưa được ghi.")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`levels` has one byte per scored question; `answers` are the others, by option code.
+
+    `received_at` is rounded to the hour. `variables` are the values of the round's cell variables.
+    """
+
+    identifier: UUID
+    round: str
+    agency: str
+    desk: str | None
+    mode: str
+    language: str
+    received_at: datetime.datetime
+    levels: bytes
+    answers: Mapping[str, Any]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    receipt: str = ""
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of all responses of one cell, one after the other."""
+
+    agency: str
+    variables: tuple[str, ...]
+    levels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many responses an agency has, and the hour in which the last one came."""
+
+    count: int
+    last: datetime.datetime
+
+
+def append_response(connection: Connection, response: Response) -> bool:
+    """Stores a response and queues it for the tally; False when its identifier is already there.
+
+    The round's state is looked at by the statement that writes, so a round that another worker
+    closed a moment ago takes nothing more: `RoundNotOpen`.
+    """
+    variables = variables_to_text(response.variables)
+    written = connection.exec_driver_sql(
+        _in_dialect(connection, _INSERT_RESPONSE), _values(connection, response, variables)
+    )
+    if written.rowcount == 0:
+        return _refused(connection, response)
+    connection.exec_driver_sql(
+        _in_dialect(connection, _INSERT_QUEUED),
+        (response.round, response.agency, variables, response.levels),
+    )
+    if response.texts:
+        _append_texts(connection, response)
+    return True
+
+
+def withdraw_response(connection: Connection, identifier: UUID) -> bool:
+    """Deletes a response with its words and queues its subtraction; False when it is not there."""
+    gone = delete(responses).where(responses.c.identifier == identifier)
+    columns = (responses.c.round, responses.c.agency, responses.c.variables, responses.c.levels)
+    row = connection.execute(gone.returning(*columns)).one_or_none()
+    if row is None:
+        return False
+    connection.execute(insert(tally_queue).values(**row._mapping, change=-1))  # noqa: SLF001
+    return True
+
+
+def find_response(connection: Connection, identifier: UUID) -> Response | None:
+    found = connection.execute(select(responses).where(responses.c.identifier == identifier))
+    row = found.one_or_none()
+    if row is None:
+        return None
+    fields = dict(row._mapping)  # noqa: SLF001 public in spite of its name
+    fields["answers"] = json.loads(fields["answers"])
+    fields["variables"] = variables_from_text(fields["variables"])
+    return Response(**fields, texts=_texts_of(connection, identifier))
+
+
+def count_responses(connection: Connection, code: str) -> dict[str, int]:
+    """Responses per agency; agencies without any are missing."""
+    return {agency: arrivals.count for agency, arrivals in arrivals_of(connection, code).items()}
+
+
+def count_agency_responses(connection: Connection, code: str, agency: str) -> int:
+    found = select(func.count()).where(responses.c.round == code, responses.c.agency == agency)
+    return connection.execute(found.select_from(responses)).scalar_one()
+
+
+def arrivals_of(connection: Connection, code: str) -> dict[str, Arrivals]:
+    """What came from each agency that anything came from."""
+    found = (
+        select(responses.c.agency, func.count(), func.max(responses.c.received_at))
+        .where(responses.c.round == code)
+        .group_by(responses.c.agency)
+    )
+    return {row[0]: Arrivals(row[1], row[2]) for row in connection.execute(found)}
+
+
+def read_levels(connection: Connection, code: str) -> Iterator[Levels]:
+    """All levels of a round, cell by cell; one cell is in memory at a time."""
+    joined, read = _joined_levels(connection)
+    found = (
+        select(responses.c.agency, responses.c.variables, joined)
+        .where(responses.c.round == code)
+        .group_by(responses.c.agency, responses.c.variables)
+    )
+    cells = connection.execution_options(stream_results=True).execute(found)
+    for agency, variables, levels in cells:
+        yield Levels(agency, variables_from_text(variables), read(levels))
+
+
+def read_texts(connection: Connection, code: str) -> Iterator[tuple[str, str, str]]:
+    """Agency, question and words of every free text of a round, in no order that tells who."""
+    found = (
+        select(responses.c.agency, texts.c.question, texts.c.text)
+        .join(responses, responses.c.identifier == texts.c.response)
+        .where(responses.c.round == code)
+        .order_by(responses.c.agency, texts.c.question, texts.c.response)
+    )
+    yield from connection.execute(found)
+
+
+def _in_dialect(connection: Connection, statement: str) -> str:
+    if connection.dialect.name == "sqlite":
+        return statement
+    return _POSTGRESQL[statement]
+
+
+_POSTGRESQL = {text: text.replace("?", "%s") for text in (_INSERT_RESPONSE, _INSERT_QUEUED)}
+
+
+def _values(connection: Connection, response: Response, variables: str) -> tuple[Any, ...]:
+    identifier: UUID | str = response.identifier
+    moment: datetime.datetime | str = response.received_at
+    if connection.dialect.name == "sqlite":
+        # As the types of the columns write them: SQLite has neither.
+        identifier = response.identifier.hex
+        moment = response.received_at.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    answers = json.dumps(response.answers, separators=(",", ":"), ensure_ascii=False)
+    return (
+        identifier,
+        response.round,
+        response.agency,
+        response.desk,
+        response.mode,
+        response.language,
+        moment,
+        response.levels,
+        variables,
+        answers,
+        response.receipt,
+        response.round,
+    )
+
+
+def _refused(connection: Connection, response: Response) -> bool:
+    """False for an identifier that is there already; else it was the round that refused."""
+    known = select(responses.c.identifier).where(responses.c.identifier == response.identifier)
+    if connection.execute(known).one_or_none() is None:
+        raise RoundNotOpen(response.round)
+    return False
+
+
+def _append_texts(connection: Connection, response: Response) -> None:
+    rows = [
+        {"response": response.identifier, "question": question, "text": words}
+        for question, words in response.texts.items()
+    ]
+    connection.execute(insert(texts), rows)
+
+
+def _texts_of(connection: Connection, identifier: UUID) -> dict[str, str]:
+    found = select(texts.c.question, texts.c.text).where(texts.c.response == identifier)
+    return dict(connection.execute(found))
+
+
+def _joined_levels(connection: Connection) -> tuple[Any, Any]:
+    """The aggregate that joins levels, and what makes bytes of its result."""
+    if connection.dialect.name == "sqlite":
+        # Text aggregates end at a zero byte, and 0 is "missing".
+        return func.group_concat(func.hex(responses.c.levels), ""), bytes.fromhex
+    return func.string_agg(responses.c.levels, func.convert_to("", "UTF8")), bytes

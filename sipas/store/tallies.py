@@ -1,0 +1,122 @@
+"""Tallies and the queue of what they do not hold yet.
+
+The store keeps tallies as bytes; what they mean is known one floor up.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from sipas.store.tables import (
+    tally_cells as cells,
+)
+from sipas.store.tables import (
+    tally_queue as queue,
+)
+from sipas.store.tables import (
+    tally_versions as versions,
+)
+from sipas.store.upsert import upsert
+from sipas.store.variables import variables_from_text, variables_to_text
+
+CellName = tuple[str, tuple[str, ...]]
+"""An agency and the values of the cell's variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One response to add (change 1) or to subtract (change -1)."""
+
+    id: int
+    agency: str
+    variables: tuple[str, ...]
+    levels: bytes
+    change: int
+
+
+def all_queued(connection: Connection, code: str, most: int) -> list[Queued]:
+    """The first `most` queued changes of a round."""
+    columns = (queue.c.id, queue.c.agency, queue.c.variables, queue.c.levels, queue.c.change)
+    found = select(*columns).where(queue.c.round == code).order_by(queue.c.id).limit(most)
+    return [
+        Queued(number, agency, variables_from_text(variables), levels, change)
+        for number, agency, variables, levels, change in connection.execute(found)
+    ]
+
+
+def count_queued(connection: Connection, code: str) -> int:
+    found = select(func.count()).select_from(queue).where(queue.c.round == code)
+    return connection.execute(found).scalar_one()
+
+
+def delete_queued(connection: Connection, ids: Sequence[int]) -> int:
+    """How many of these were still queued."""
+    return connection.execute(delete(queue).where(queue.c.id.in_(ids))).rowcount
+
+
+def clear_queued(connection: Connection, code: str) -> None:
+    connection.execute(delete(queue).where(queue.c.round == code))
+
+
+def lock_cells(connection: Connection, code: str) -> int:
+    """The version of a round's cells, held until the transaction ends.
+
+    SQLite holds the whole file from the start of the transaction. PostgreSQL holds this row
+    alone, which no response touches, so no response waits for a tally.
+    """
+    found = select(versions.c.version).where(versions.c.round == code).with_for_update()
+    return int(connection.execute(found).scalar_one())
+
+
+def get_cells_version(connection: Connection, code: str) -> int:
+    """Grows with each change of a round's cells."""
+    found = select(versions.c.version).where(versions.c.round == code)
+    return int(connection.execute(found).scalar_one())
+
+
+def grow_cells_version(connection: Connection, code: str) -> None:
+    grown = update(versions).where(versions.c.round == code)
+    connection.execute(grown.values(version=versions.c.version + 1))
+
+
+def all_cells(connection: Connection, code: str) -> dict[CellName, bytes]:
+    columns = select(cells.c.agency, cells.c.variables, cells.c.tally)
+    found = connection.execute(columns.where(cells.c.round == code))
+    return {(agency, variables_from_text(text)): tally for agency, text, tally in found}
+
+
+def get_cells(
+    connection: Connection, code: str, names: Iterable[CellName]
+) -> dict[CellName, bytes]:
+    """Those of the named cells that exist."""
+    wanted = set(names)
+    agencies = {agency for agency, _ in wanted}
+    columns = select(cells.c.agency, cells.c.variables, cells.c.tally)
+    rows = connection.execute(columns.where(cells.c.round == code, cells.c.agency.in_(agencies)))
+    found = {(agency, variables_from_text(text)): tally for agency, text, tally in rows}
+    return {name: tally for name, tally in found.items() if name in wanted}
+
+
+def put_cells(connection: Connection, code: str, tallies: Mapping[CellName, bytes]) -> None:
+    rows = [
+        {
+            "round": code,
+            "agency": agency,
+            "variables": variables_to_text(variables),
+            "tally": tally,
+        }
+        for (agency, variables), tally in tallies.items()
+    ]
+    upsert(connection, cells, rows)
+
+
+def delete_cells(connection: Connection, code: str, names: Iterable[CellName]) -> None:
+    for agency, variables in names:
+        connection.execute(
+            delete(cells).where(
+                cells.c.round == code,
+                cells.c.agency == agency,
+                cells.c.variables == variables_to_text(variables),
+            )
+        )
