@@ -1,4 +1,4 @@
-"""The languages of the pages: their words, their numbers and dates, and the order of their letters."""
+"""The languages of the pages: words, numbers and dates, and the order of Vietnamese letters."""
 
 import gettext
 import re
@@ -123,11 +123,11 @@ def _rounded(value: Decimal, decimals: int) -> Decimal:
     if not value.is_finite():
         raise ValueError(f"Không phải là một số: {value}.")
     rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return rounded if rounded else abs(rounded)
+    return rounded or abs(rounded)
 
 
 def sort_key(text: str) -> tuple[tuple[Syllable, ...], str]:
-    """The place of a text in a Vietnamese list: syllable by syllable, letters before tone, Đ after D.
+    """The place of a text in a Vietnamese list: by syllable, letters before tone, Đ after D.
 
     Numbers stand before letters and by their value: "Quầy 2" before "Quầy 10".
     """

@@ -32,10 +32,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `options` are those of a choice, a satisfaction question uses the questionnaire's scale.
+    """One question; a satisfaction question has no options but the questionnaire's scale.
 
-    `minimum`, `maximum`, `unit` belong to numbers, `max_length` to texts, `most` to several choices,
-    `not_applicable` (the quiet choice beside the scale) to satisfaction.
+    `minimum`, `maximum`, `unit` belong to numbers, `max_length` to texts, `most` to several
+    choices, `not_applicable` (the quiet choice beside the scale) to satisfaction.
     """
 
     code: str
@@ -68,8 +68,8 @@ class Section:
 class Questionnaire:
     """A questionnaire in one language.
 
-    `scored` holds every satisfaction question in order, which is the order of the bytes in `levels`;
-    `criteria` are those of them that stand in a factor.
+    `scored` holds every satisfaction question in order, which is the order of the bytes in
+    `levels`; `criteria` are those of them that stand in a factor, or all where there is no factor.
     """
 
     code: str
@@ -93,8 +93,9 @@ class Questionnaire:
         in_factors = (question for section in factors for question in section.questions)
         object.__setattr__(self, "questions", questions)
         object.__setattr__(self, "factors", factors)
-        object.__setattr__(self, "criteria", _satisfaction(in_factors))
-        object.__setattr__(self, "scored", _satisfaction(questions))
+        scored = _satisfaction(questions)
+        object.__setattr__(self, "criteria", _satisfaction(in_factors) or scored)
+        object.__setattr__(self, "scored", scored)
 
 
 def _satisfaction(questions: Iterable[Question]) -> tuple[Question, ...]:
