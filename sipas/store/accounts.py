@@ -20,7 +20,7 @@ class UnknownAccount(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`uniquifier` names the account in a session; a new one ends what was signed with the old."""
+    """`uniquifier` names the account in its sessions; it says nothing about its owner."""
 
     id: int
     email: str

@@ -59,6 +59,10 @@ def remove_session(connection: Connection, identifier: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.id == identifier))
 
 
+def remove_sessions_of(connection: Connection, account: int) -> None:
+    connection.execute(delete(sessions).where(sessions.c.account == account))
+
+
 def remove_sessions_before(
     connection: Connection, created_at: datetime.datetime, seen_at: datetime.datetime
 ) -> None:

@@ -1,0 +1,140 @@
+"""Accounts: made, found, given another password, switched off."""
+
+import secrets
+import unicodedata
+from datetime import UTC, datetime
+
+from argon2 import PasswordHasher
+from email_validator import EmailNotValidError, validate_email
+
+from sipas.store import accounts as store
+from sipas.store.accounts import Account, NewAccount
+from sipas.store.audit import AuditEntry, append_audit
+from sipas.store.database import Database
+from sipas.store.sessions import remove_sessions_of
+
+ROLES = ("administrator", "coordinator", "interviewer", "moderator", "leader", "auditor")
+SHORTEST_PASSWORD = 12
+
+
+class FaultyEmail(ValueError):
+    """An address that no mail can reach."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"“{email}” không phải là địa chỉ thư điện tử.")
+
+
+class EmailTaken(ValueError):
+    """An address that another account has."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"Đã có tài khoản dùng địa chỉ “{email}”.")
+
+
+class UnknownRole(ValueError):
+    """A role that does not exist, or none at all."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"Không có vai trò “{role}”; có: {', '.join(ROLES)}.")
+
+
+class PasswordTooShort(ValueError):
+    """A password that can be guessed."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự.")
+
+
+def create_account(
+    database: Database,
+    email: str,
+    password: str,
+    roles: tuple[str, ...],
+    agency: str | None = None,
+    *,
+    name: str = "",
+    by: str | None = None,
+    now: datetime | None = None,
+) -> Account:
+    """An account that may sign in at once; `by` is who made it, for the audit trail."""
+    at = now or datetime.now(UTC)
+    new = NewAccount(
+        email=normal_email(email),
+        name=name,
+        roles=_known_roles(roles),
+        agency=agency,
+        uniquifier=secrets.token_hex(16),
+        password=password_hash(password),
+        created_at=at,
+    )
+    with database.write() as connection:
+        if store.find_account(connection, new.email) is not None:
+            raise EmailTaken(new.email)
+        store.append_account(connection, new)
+        detail = {"roles": list(new.roles), "agency": agency}
+        append_audit(connection, AuditEntry(at, by, "create_account", new.email, detail))
+        return store.get_account(connection, new.email)
+
+
+def find_account(database: Database, email: str) -> Account | None:
+    """The account of an address, however its letters are written."""
+    with database.read() as connection:
+        return store.find_account(connection, _folded(email))
+
+
+def find_account_of_uniquifier(database: Database, uniquifier: str) -> Account | None:
+    with database.read() as connection:
+        return store.find_account_of_uniquifier(connection, uniquifier)
+
+
+def change_password(
+    database: Database, email: str, password: str, by: str | None, now: datetime
+) -> None:
+    """The new password is good from now on; open sessions end."""
+    with database.write() as connection:
+        account = store.get_account(connection, _folded(email))
+        store.set_password(connection, account.id, password_hash(password))
+        remove_sessions_of(connection, account.id)
+        append_audit(connection, AuditEntry(now, by, "change_password", account.email))
+
+
+def keep_password_hash(database: Database, account: Account, hashed: str) -> None:
+    """The same password in a newer hash, written when its owner signs in."""
+    with database.write() as connection:
+        store.set_password(connection, account.id, hashed)
+
+
+def disable_account(database: Database, email: str, by: str | None, now: datetime) -> None:
+    """Nobody signs in with it any more; its open sessions end."""
+    with database.write() as connection:
+        account = store.get_account(connection, _folded(email))
+        store.set_active(connection, account.id, active=False)
+        remove_sessions_of(connection, account.id)
+        append_audit(connection, AuditEntry(now, by, "disable_account", account.email))
+
+
+def normal_email(email: str) -> str:
+    """The one form in which an address is kept: small letters, composed."""
+    try:
+        valid = validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise FaultyEmail(email) from error
+    return _folded(valid.normalized)
+
+
+def password_hash(password: str) -> str:
+    """Argon2id with the library's parameters, over the form that Flask-Security compares (NFKD)."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort
+    return PasswordHasher().hash(unicodedata.normalize("NFKD", password))
+
+
+def _folded(email: str) -> str:
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
+def _known_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
+    for role in roles or ("",):
+        if role not in ROLES:
+            raise UnknownRole(role)
+    return roles
