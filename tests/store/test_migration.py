@@ -1,0 +1,75 @@
+"""Migrations: the head equals the models, each goes up on a database that holds rows."""
+
+from datetime import date
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from sipas.store.account_tables import accounts
+from sipas.store.database import Database, open_database
+from sipas.store.migration import FOLDER, configuration, find_revision, head_revision, migrate
+from sipas.store.organisation import Agency, Block, all_agencies, put_agencies, put_blocks
+from sipas.store.rounds import Round, get_round, put_round
+
+DAY = date(2025, 1, 1)
+ROUND = Round("2025", "Đợt 2025", 2025, None, "draft", DAY, DAY, DAY, DAY)
+
+
+def _revisions() -> list[str]:
+    with open_database("sqlite://").engine.connect() as connection:
+        script = ScriptDirectory.from_config(configuration(connection))
+        return [one.revision for one in reversed(list(script.walk_revisions()))]
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, accounts.metadata))
+
+
+def test_the_head_of_the_migrations_equals_the_models(database: Database) -> None:
+    with database.read() as connection:
+        assert _differences(connection) == []
+
+
+def test_the_head_file_names_the_newest_revision(database: Database) -> None:
+    assert (FOLDER / "HEAD").read_text() == f"{_revisions()[-1]}\n"
+    assert head_revision() == _revisions()[-1]
+    assert find_revision(database) == head_revision()
+
+
+def test_a_new_database_has_no_revision_and_is_migrated_once(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
+    assert find_revision(database) is None
+    migrate(database)
+    migrate(database)
+    assert find_revision(database) == head_revision()
+    database.close()
+
+
+@pytest.mark.parametrize("start", _revisions())
+def test_each_migration_goes_up_on_a_database_with_rows(
+    empty_database_url: str, start: str
+) -> None:
+    database = open_database(empty_database_url)
+    migrate(database, start)
+    with database.write() as connection:
+        put_blocks(connection, [Block("so-nganh", "Sở, ngành", 1)])
+        put_agencies(connection, [Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")])
+        put_round(connection, ROUND, ["so-noi-vu"])
+    migrate(database)
+    with database.read() as connection:
+        assert [agency.code for agency in all_agencies(connection)] == ["so-noi-vu"]
+        assert get_round(connection, "2025") == ROUND
+        assert _differences(connection) == []
+    database.close()
+
+
+def test_going_down_leaves_nothing_behind(database: Database) -> None:
+    with database.write() as connection:
+        command.downgrade(configuration(connection), "base")
+    with database.read() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
