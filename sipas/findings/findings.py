@@ -38,8 +38,8 @@ class NoteKind(StrEnum):
     NO_RESPONSES = "no_responses"
     MORE_RESPONSES_THAN_DOSSIERS = "more_responses_than_dossiers"
     NO_DOSSIERS = "no_dossiers"
-    ONE_RESPONSE = "one_response"
     PREVIOUS_WITHOUT_SAMPLE_SIZE = "previous_without_sample_size"
+    PREVIOUS_BY_ANOTHER_FORMULA = "previous_by_another_formula"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""This round against the one before: differences, tests and the verdicts that words follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sipas.estimation.comparisons import adjust_p, independent_difference
+from sipas.estimation.results import Difference, Estimate
+from sipas.findings.findings import Change, Findings, Previous, RoundFacts, Verdict
+
+WITHOUT_SAMPLE_SIZE = "previous_without_sample_size"
+ADJUSTMENT = "holm"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRound:
+    """The round before: (group code, measure) -> its estimate, or a figure as it was published.
+
+    `formula` is None where nobody said by which formula its figures were made.
+    """
+
+    code: str
+    name: str
+    year: int
+    figures: Mapping[tuple[str, str], Estimate | float]
+    formula: str | None = None
+
+    def name_only(self) -> Previous:
+        only = not any(isinstance(figure, Estimate) for figure in self.figures.values())
+        return Previous(self.code, self.name, self.year, published_only=only)
+
+
+def previous_round(findings: Findings) -> PreviousRound:
+    """Earlier findings as the round to compare with; what they hide is not compared."""
+    figures: dict[tuple[str, str], Estimate | float] = {}
+    for finding in findings.findings:
+        if finding.published is not None:
+            figures[finding.group, finding.measure] = finding.published
+        elif finding.estimate is not None and finding.estimate.value is not None:
+            figures[finding.group, finding.measure] = finding.estimate
+    facts = findings.facts
+    return PreviousRound(facts.code, facts.name, facts.year, figures, facts.formula)
+
+
+def is_comparable(facts: RoundFacts, previous: PreviousRound) -> bool:
+    """Figures made by different formulas differ without any change in what they measure."""
+    return previous.formula in (None, facts.formula)
+
+
+def changes_against(findings: Findings, previous: PreviousRound) -> tuple[Change, ...]:
+    """Every figure that both rounds have, tested; Holm over the figures of one table.
+
+    A table is one kind of group by one kind of measure: the four blocks' overall indices are
+    one family of tests, the factors of the province another.
+    """
+    if not is_comparable(findings.facts, previous):
+        return ()
+    changes = [
+        _change(findings, group, measure, figure)
+        for (group, measure), figure in previous.figures.items()
+        if _estimate(findings, group, measure) is not None
+    ]
+    families: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        kinds = findings.group(change.group).kind, findings.measure(change.measure).kind
+        families.setdefault(kinds, []).append(change)
+    level = 1 - findings.facts.confidence
+    adjusted = {
+        (change.group, change.measure): change
+        for family in families.values()
+        for change in _adjusted(family, level)
+    }
+    order = [(finding.group, finding.measure) for finding in findings.findings]
+    return tuple(adjusted[key] for key in order if key in adjusted)
+
+
+def _estimate(findings: Findings, group: str, measure: str) -> Estimate | None:
+    found = findings.find(group, measure)
+    if found is None or found.estimate is None or found.estimate.value is None:
+        return None
+    return found.estimate
+
+
+def _change(findings: Findings, group: str, measure: str, figure: Estimate | float) -> Change:
+    now = findings.finding(group, measure).estimate
+    if now is None or now.value is None:
+        raise LookupError(f"Không có ước lượng của {group}, {measure}.")
+    before = _as_estimate(figure, now)
+    value = before.value if before.value is not None else 0.0
+    assumption = None if isinstance(figure, Estimate) else WITHOUT_SAMPLE_SIZE
+    difference = None
+    if now.standard_error is not None and before.standard_error is not None:
+        difference = independent_difference(now, before, findings.facts.confidence)
+    return Change(group, measure, value, difference, Verdict.UNCLEAR, assumption)
+
+
+def _as_estimate(figure: Estimate | float, now: Estimate) -> Estimate:
+    """A figure published without n gets this round's standard error.
+
+    A number without n cannot be tested otherwise; taking it for exact would call noise a change.
+    """
+    return figure if isinstance(figure, Estimate) else replace(now, value=figure)
+
+
+def _adjusted(family: list[Change], level: float) -> list[Change]:
+    tested = [change.difference for change in family if change.difference is not None]
+    p_values = iter(adjust_p([difference.p for difference in tested], ADJUSTMENT))
+    return [
+        change
+        if change.difference is None
+        else _with_verdict(change, change.difference, float(next(p_values)), level)
+        for change in family
+    ]
+
+
+def _with_verdict(change: Change, difference: Difference, p: float, level: float) -> Change:
+    verdict = Verdict.UNCLEAR
+    if p < level and difference.value:
+        verdict = Verdict.UP if difference.value > 0 else Verdict.DOWN
+    tested = replace(difference, p_adjusted=p, adjustment=ADJUSTMENT)
+    return replace(change, difference=tested, verdict=verdict)
