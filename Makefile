@@ -13,7 +13,7 @@ demo: .venv/.runtime  ## build a demonstration province and serve it: make demo 
 
 setup: .venv/.dev  ## the environment with everything that the tests need
 
-test: setup lint types imports  ## everything: lint, types, imports, unit, database, browser, whole road
+test: setup lint types  ## everything: lint, types, imports, unit, database, browser, whole road
 	@scripts/ensure-chromium
 	@scripts/ensure-postgresql
 	@$(MAKE) --no-print-directory tests

@@ -23,14 +23,15 @@ _PACKAGE = Path(__file__).resolve().parent
 class FaultySetting(ValueError):
     """A setting that cannot be used; the sentence names it and what to write instead."""
 
-    def __init__(self, setting: str, reason: str) -> None:
-        super().__init__(f"{setting}: {reason}")
+    def __init__(self, setting: str, reason: str, **values: str) -> None:
+        super().__init__(f"{setting}: {reason % values}")
         self.setting = setting
         self.reason = reason
+        self.values = values
 
     def translated(self, gettext: Callable[[str], str]) -> str:
         """The same sentence in the language of `gettext`."""
-        return f"{self.setting}: {gettext(self.reason)}"
+        return f"{self.setting}: {gettext(self.reason) % self.values}"
 
 
 class Settings(BaseSettings):
@@ -135,7 +136,13 @@ def _refuse_unknown_names(names: Iterable[str]) -> None:
     for name in names:
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0)
-            raise FaultySetting(name, f"không có thiết lập này; có phải là {near[0]}?")
+            reason = _l("không có thiết lập này; có phải là %(nearest)s?")
+            raise FaultySetting(name, reason, nearest=near[0])
+
+
+def _l(text: str) -> str:
+    """Marks a text for the catalogue; it is translated where it is shown."""
+    return text
 
 
 def _refusal(reason: str) -> PydanticCustomError:
@@ -145,8 +152,8 @@ def _refusal(reason: str) -> PydanticCustomError:
 def _faulty_setting(error: ErrorDetails) -> FaultySetting:
     field = str(error["loc"][0])
     reasons = {
-        "port": "phải là một số từ 1 đến 65535.",
-        "workers": "phải là một số từ 1 đến 64.",
+        "port": _l("phải là một số từ 1 đến 65535."),
+        "workers": _l("phải là một số từ 1 đến 64."),
         "trusted_proxies": "phải là số máy chủ trung chuyển đứng trước, từ 0 đến 5.",
     }
     own_words = error.get("ctx", {}).get("reason") if error["type"] == "faulty_setting" else None
