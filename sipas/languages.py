@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from sipas.settings import translations_folder
+
 SOURCE_LANGUAGE = "vi"
 LANGUAGES = ("vi", "en")
 NARROW_NO_BREAK_SPACE = "\u202f"
@@ -49,7 +51,7 @@ def translations_for(language: str) -> gettext.NullTranslations:
         raise UnknownLanguage(language)
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
-    return read_catalogue(_translations_folder() / language / "LC_MESSAGES" / "messages.po")
+    return read_catalogue(translations_folder() / language / "LC_MESSAGES" / "messages.po")
 
 
 @lru_cache(maxsize=8)
@@ -65,12 +67,6 @@ def read_catalogue(path: Path) -> gettext.GNUTranslations:
 
 def gettext_for(language: str) -> Gettext:
     return translations_for(language).gettext
-
-
-def _translations_folder() -> Path:
-    package = Path(__file__).resolve().parent
-    installed = package / "_data" / "translations"
-    return installed if installed.is_dir() else package.parent / "translations"
 
 
 @dataclass(frozen=True, slots=True)

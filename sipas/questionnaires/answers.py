@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sipas.languages import Gettext
 from sipas.questionnaires.model import Kind, Question, Questionnaire
 from sipas.questionnaires.routing import Answer, is_asked
 from sipas.questionnaires.rules import answer_codes
-
-Gettext = Callable[[str], str]
 
 # More digits than any count a person would write; longer numbers are refused before they are read.
 MOST_DIGITS = 15
@@ -147,7 +146,7 @@ def _read_long_text(question: Question, values: Sequence[str], _: Gettext) -> An
 
 def _within_length(question: Question, text: str, _: Gettext) -> str | None:
     if question.max_length is not None and len(text) > question.max_length:
-        sentence = _("Ông/Bà đã viết %(length)s ký tự; xin viết ngắn hơn %(most)s ký tự.")
+        sentence = _("Ông/Bà đã viết %(length)s ký tự; xin viết không quá %(most)s ký tự.")
         raise NotAccepted(sentence % {"length": len(text), "most": question.max_length})
     return text or None
 

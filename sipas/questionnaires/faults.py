@@ -1,10 +1,11 @@
 """A faulty questionnaire file is refused with its place, the reason and the mend."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-Gettext = Callable[[str], str]
+from sipas.languages import Gettext
+
 Path = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")

@@ -10,9 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sipas.languages import LANGUAGES, SOURCE_LANGUAGE, gettext_for
+from sipas.languages import LANGUAGES, SOURCE_LANGUAGE, Gettext, gettext_for
 from sipas.questionnaires.building import build_questionnaire
-from sipas.questionnaires.faults import FaultyQuestionnaire, Gettext, Source
+from sipas.questionnaires.faults import FaultyQuestionnaire, Source
 from sipas.questionnaires.model import (
     Condition,
     Kind,

@@ -1,0 +1,23 @@
+"""The words of questionnaire files for the catalogue of translations; named in babel.cfg."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from sipas.questionnaires.reading import questionnaire_from_text, words_of
+
+Message = tuple[int, None, str, list[str]]
+
+
+def extract_questionnaire(
+    file: BinaryIO,
+    keywords: Any,  # noqa: ARG001 - Babel hands every extractor the same four things
+    comment_tags: Any,  # noqa: ARG001
+    options: Any,  # noqa: ARG001
+) -> Iterator[Message]:
+    """Each text that a reader may see, once, with the line where it stands."""
+    content = file.read()
+    lines = content.decode("utf-8-sig").splitlines()
+    words = words_of(questionnaire_from_text(content, getattr(file, "name", "TOML")))
+    for text in dict.fromkeys(words.values()):
+        numbers = (number for number, line in enumerate(lines, 1) if f'"{text}"' in line)
+        yield next(numbers, 0), None, text, []
