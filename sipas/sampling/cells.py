@@ -20,7 +20,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)")
 _TIME_OF_DAY = re.compile(
-    r"[T,\s]*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(AM|PM|SA|CH|Z|[+-]\d{2}:?\d{2})?[\s,]*", re.IGNORECASE
+    r"[T,\s]*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(AM|PM|SA|CH|Z|[+-]\d{2}:?\d{2})?[\s,]*",
+    re.IGNORECASE,
 )
 _SERIAL_NUMBER = re.compile(r"\d{5}([.,]\d+)?")
 
@@ -77,7 +78,7 @@ def _from_text(text: str) -> date:
         return EXCEL_DAY_ZERO + timedelta(days=int(text[:5]))
     for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_YEAR_FIRST, (1, 2, 3))):
         found = pattern.search(text)
-        if found and _is_only_a_time(text[: found.start()]) and _is_only_a_time(text[found.end() :]):
+        if found and _is_only_a_time(pattern.sub("", text, count=1)):
             year, month, day = (int(found[group]) for group in order)
             return date(year, month, day)
     raise ValueError(text)

@@ -1,4 +1,4 @@
-"""The register: one dossier for each request that a one-stop desk took in, and how a row becomes one."""
+"""The register: one dossier for each request that a desk took in, and how a row becomes one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LONGEST_TEXT = 500
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A request with a result to return; `returned_on` decides to which survey period it belongs."""
+    """A request with a result to return; `returned_on` decides in which period it counts."""
 
     code: str
     agency: str
