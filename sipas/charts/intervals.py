@@ -1,0 +1,270 @@
+"""Dots with whiskers on a common axis: the value, how sure it is, last year's, and the target."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import altair as alt
+
+from sipas.charts.scene import (
+    ARROWS,
+    BAND,
+    GRID,
+    INK,
+    MUTED,
+    NARROW_NO_BREAK_SPACE,
+    TONES,
+    Align,
+    Rows,
+    Sheet,
+    axis_domain,
+    data_of,
+    encoded,
+    lines_of,
+    shortened,
+    text_layer,
+    ticks_of,
+    to_svg,
+    upright_layer,
+    x_of,
+    y_of,
+)
+
+PAGE = 720
+PHONE = 340
+_WHISKER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """Percentages 0–100; where there is no value to draw, `text` says why.
+
+    `tone`: noise, up or down. `band`: the number of its tie group, 0 for none.
+    """
+
+    label: str
+    text: str
+    interval: str = ""
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    previous: float | None = None
+    tone: str = "noise"
+    band: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalChart:
+    """All words arrive in the language of the reader; rows in the order in which they are drawn."""
+
+    title: str
+    description: str
+    rows: tuple[IntervalRow, ...]
+    value_key: str
+    previous_key: str = ""
+    target: float | None = None
+    target_key: str = ""
+    axis_note: str = ""
+    width: int = PAGE
+
+
+@lru_cache(maxsize=256)
+def draw_intervals(chart: IntervalChart) -> str:
+    """The chart as SVG; equal charts are drawn once."""
+    draw = _draw_phone if chart.width < PAGE else _draw_page
+    layers, sheet = draw(chart)
+    return to_svg(layers, sheet, chart.title, chart.description)
+
+
+def domain_of(rows: tuple[IntervalRow, ...], target: float | None) -> tuple[float, float]:
+    """Where the axis begins and ends, in per cent."""
+    numbers = [n for row in rows for n in (row.value, row.lower, row.upper, row.previous)]
+    return axis_domain(n for n in [*numbers, target] if n is not None)
+
+
+def _draw_page(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
+    """Names at the left, figures at the right, one line a row."""
+    step, size = 36, 14
+    rows = max(1, len(chart.rows))
+    domain = domain_of(chart.rows, chart.target)
+    sheet = Sheet(chart.width, step * rows, 216, 204, 64, 54, domain)
+    centres = [step * (index + 0.5) for index in range(len(chart.rows))]
+    names: Rows = []
+    for row, centre in zip(chart.rows, centres, strict=True):
+        lines = lines_of(row.label, 27)
+        first = centre - 8 * (len(lines) - 1)
+        names += [{"y": first + 16 * place, "text": line} for place, line in enumerate(lines)]
+    right = sheet.plot_width + 16
+    return [
+        _bands(chart, sheet, step),
+        *_uprights(chart, sheet, [(0.0, float(sheet.height))], size),
+        *_marks(chart, sheet, centres),
+        text_layer(names, sheet, -sheet.left + 8, size=size),
+        *_figures(chart, sheet, centres, right, size),
+        *_key_value(chart, sheet, -sheet.left + 8, size),
+        *_key_previous(chart, sheet, (-sheet.left + 330, -sheet.top + 14), size),
+        _axis_note(chart, sheet, 0, size),
+    ], sheet
+
+
+def _draw_phone(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
+    """Name and figure on one line, the dot below them: no line runs through the words."""
+    step, size = 54, 14
+    rows = max(1, len(chart.rows))
+    domain = domain_of(chart.rows, chart.target)
+    sheet = Sheet(chart.width, step * rows, 22, 22, 88, 54, domain)
+    words = [step * index + 15.0 for index in range(len(chart.rows))]
+    strips = [(step * index + 27.0, step * (index + 1) - 3.0) for index in range(rows)]
+    edge = -sheet.left + 4
+    names: Rows = [
+        {"y": y, "text": shortened(row.label, 38 - len(_figure(row)))}
+        for row, y in zip(chart.rows, words, strict=True)
+    ]
+    figures = _figures_phone(chart, sheet, words, size)
+    return [
+        _bands(chart, sheet, step),
+        *_uprights(chart, sheet, strips, size - 1),
+        *_marks(chart, sheet, [y + 25 for y in words]),
+        text_layer(names, sheet, edge, size=size),
+        *figures,
+        *_key_value(chart, sheet, edge, size - 1),
+        *_key_previous(chart, sheet, (edge, -sheet.top + 38), size - 1),
+        _axis_note(chart, sheet, edge, size),
+    ], sheet
+
+
+def _bands(chart: IntervalChart, sheet: Sheet, step: int) -> alt.Chart:
+    """A ground behind every second tie group, across the words too."""
+    rows: Rows = [
+        {"y": index * step, "y2": (index + 1) * step}
+        for index, row in enumerate(chart.rows)
+        if row.band % 2
+    ]
+    right = sheet.plot_width + sheet.right
+    rect = data_of(rows).mark_rect(color=BAND, opacity=1)
+    sides = {"x": alt.value(-sheet.left), "x2": alt.value(right)}
+    return encoded(rect, y=y_of("y", sheet), y2=alt.Y2("y2:Q"), **sides)
+
+
+def _uprights(
+    chart: IntervalChart, sheet: Sheet, strips: list[tuple[float, float]], size: int
+) -> list[alt.Chart]:
+    """Grid and target within the strips that hold dots; numbers below, the target's name above."""
+
+    def lines(x: float) -> Rows:
+        return [{"x": x, "y": top, "y2": bottom} for top, bottom in strips]
+
+    ticks = ticks_of(sheet.domain)
+    grid = upright_layer([line for tick in ticks for line in lines(tick)], sheet, GRID)
+    numbers: Rows = [
+        {"x": tick, "y": sheet.height + 14, "text": f"{tick}{NARROW_NO_BREAK_SPACE}%"}
+        for tick in ticks
+    ]
+    x = x_of("x", sheet)
+    layers = [grid, text_layer(numbers, sheet, x, align="center", size=size, colour=MUTED)]
+    if chart.target is None:
+        return layers
+    low, high = sheet.domain
+    name: Rows = [{"x": chart.target, "y": -11, "text": chart.target_key}]
+    align: Align = "right" if chart.target - low > 0.6 * (high - low) else "left"
+    target = upright_layer(lines(chart.target), sheet, INK, strokeWidth=1.5, strokeDash=[5, 3])
+    return [*layers, target, text_layer(name, sheet, x, align=align, size=size, weight="bold")]
+
+
+def _points(chart: IntervalChart, centres: list[float], field: str) -> Rows:
+    return [
+        {
+            "x": number,
+            "y": centre,
+            "lower": row.lower,
+            "upper": row.upper,
+            "colour": TONES[row.tone],
+        }
+        for row, centre in zip(chart.rows, centres, strict=True)
+        if (number := getattr(row, field)) is not None
+    ]
+
+
+def _marks(chart: IntervalChart, sheet: Sheet, centres: list[float]) -> list[alt.Chart]:
+    """Last year's dot lies under this year's: both are seen where they meet."""
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    values = _points(chart, centres, "value")
+    sure = [row for row in values if row["lower"] is not None]
+    whiskers = data_of(sure).mark_rule(strokeWidth=3.5, opacity=_WHISKER)
+    last = _hollow(_points(chart, centres, "previous"))
+    dots = data_of(values).mark_point(size=100, filled=True, opacity=1)
+    x, y = x_of("x", sheet), y_of("y", sheet)
+    return [
+        encoded(whiskers, x=x_of("lower", sheet), x2=alt.X2("upper:Q"), y=y, color=colour),
+        encoded(last, x=x, y=y),
+        encoded(dots, x=x, y=y, color=colour),
+    ]
+
+
+def _hollow(rows: Rows) -> alt.Chart:
+    dot: alt.Chart = data_of(rows).mark_point(
+        size=110, filled=True, fill="white", stroke=MUTED, strokeWidth=1.75, opacity=1
+    )
+    return dot
+
+
+def _figure(row: IntervalRow) -> str:
+    return f"{row.text}{ARROWS[row.tone]}"
+
+
+def _figures(
+    chart: IntervalChart, sheet: Sheet, centres: list[float], x: float, size: int
+) -> list[alt.Chart]:
+    """The value in bold, its interval beside it; a reason instead of a value stays quiet."""
+    pairs = list(zip(chart.rows, centres, strict=True))
+    bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.value is not None]
+    quiet: Rows = [{"y": y, "text": row.text} for row, y in pairs if row.value is None]
+    beside: Rows = [{"y": y, "text": row.interval} for row, y in pairs if row.interval]
+    return [
+        text_layer(bold, sheet, x, size=size, weight="bold"),
+        text_layer(quiet, sheet, x, size=size, colour=MUTED),
+        text_layer(beside, sheet, x + 90, size=size, colour=MUTED),
+    ]
+
+
+def _figures_phone(
+    chart: IntervalChart, sheet: Sheet, words: list[float], size: int
+) -> list[alt.Chart]:
+    right = sheet.plot_width + sheet.right - 4
+    pairs = list(zip(chart.rows, words, strict=True))
+    bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.value is not None]
+    quiet: Rows = [{"y": y, "text": row.text} for row, y in pairs if row.value is None]
+    return [
+        text_layer(bold, sheet, right, align="right", size=size, weight="bold"),
+        text_layer(quiet, sheet, right, align="right", size=size, colour=MUTED),
+    ]
+
+
+def _key_value(chart: IntervalChart, sheet: Sheet, left: float, size: int) -> list[alt.Chart]:
+    """The sign of a value with its interval, and what it stands for."""
+    rows: Rows = [{"y": -sheet.top + 14, "text": chart.value_key}]
+    y = y_of("y", sheet)
+    rule = data_of(rows).mark_rule(strokeWidth=3.5, color=MUTED, opacity=_WHISKER)
+    dot = data_of(rows).mark_point(size=100, filled=True, fill=TONES["noise"], opacity=1)
+    return [
+        encoded(rule, x=alt.value(left), x2=alt.value(left + 32), y=y),
+        encoded(dot, x=alt.value(left + 16), y=y),
+        text_layer(rows, sheet, left + 40, size=size, colour=MUTED),
+    ]
+
+
+def _key_previous(
+    chart: IntervalChart, sheet: Sheet, place: tuple[float, float], size: int
+) -> list[alt.Chart]:
+    if not chart.previous_key:
+        return []
+    left, top = place
+    rows: Rows = [{"y": top, "text": chart.previous_key}]
+    return [
+        encoded(_hollow(rows), x=alt.value(left + 16), y=y_of("y", sheet)),
+        text_layer(rows, sheet, left + 40, size=size, colour=MUTED),
+    ]
+
+
+def _axis_note(chart: IntervalChart, sheet: Sheet, left: float, size: int) -> alt.Chart:
+    rows: Rows = [{"y": sheet.height + 38, "text": chart.axis_note}]
+    return text_layer(rows, sheet, left, size=size - 1, colour=MUTED)
