@@ -24,6 +24,7 @@ ROOMS = (
     "sipas.web.leaders.charts",
     "sipas.web.administrators.sign_in",
     "sipas.web.administrators.rounds",
+    "sipas.web.administrators.desks",
 )
 
 

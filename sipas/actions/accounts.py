@@ -8,7 +8,8 @@ from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
 
 from sipas.store import accounts as store
-from sipas.store.accounts import Account, NewAccount
+from sipas.store.accounts import Account as Account  # noqa: PLC0414 re-exported: pages hold no store
+from sipas.store.accounts import NewAccount
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database
 from sipas.store.sessions import remove_sessions_of
@@ -79,7 +80,7 @@ def create_account(
 def find_account(database: Database, email: str) -> Account | None:
     """The account of an address, however its letters are written."""
     with database.read() as connection:
-        return store.find_account(connection, _folded(email))
+        return store.find_account(connection, folded_email(email))
 
 
 def find_account_of_uniquifier(database: Database, uniquifier: str) -> Account | None:
@@ -92,7 +93,7 @@ def change_password(
 ) -> None:
     """The new password is good from now on; open sessions end."""
     with database.write() as connection:
-        account = store.get_account(connection, _folded(email))
+        account = store.get_account(connection, folded_email(email))
         store.set_password(connection, account.id, password_hash(password))
         remove_sessions_of(connection, account.id)
         append_audit(connection, AuditEntry(now, by, "change_password", account.email))
@@ -107,7 +108,7 @@ def keep_password_hash(database: Database, account: Account, hashed: str) -> Non
 def disable_account(database: Database, email: str, by: str | None, now: datetime) -> None:
     """Nobody signs in with it any more; its open sessions end."""
     with database.write() as connection:
-        account = store.get_account(connection, _folded(email))
+        account = store.get_account(connection, folded_email(email))
         store.set_active(connection, account.id, active=False)
         remove_sessions_of(connection, account.id)
         append_audit(connection, AuditEntry(now, by, "disable_account", account.email))
@@ -119,7 +120,7 @@ def normal_email(email: str) -> str:
         valid = validate_email(email.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise FaultyEmail(email) from error
-    return _folded(valid.normalized)
+    return folded_email(valid.normalized)
 
 
 def password_hash(password: str) -> str:
@@ -129,7 +130,8 @@ def password_hash(password: str) -> str:
     return PasswordHasher().hash(unicodedata.normalize("NFKD", password))
 
 
-def _folded(email: str) -> str:
+def folded_email(email: str) -> str:
+    """An address as it is looked up: two spellings of one account are one."""
     return unicodedata.normalize("NFC", email.strip()).lower()
 
 

@@ -11,6 +11,7 @@ import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from sipas.actions.accounts import folded_email
 from sipas.store import sessions as store
 from sipas.store.accounts import Account, note_sign_in
 from sipas.store.audit import AuditEntry, append_audit
@@ -30,7 +31,7 @@ _NONE = timedelta(0)
 
 def attempt_key(secret: str, email: str, client: str) -> str:
     """The name under which attempts of this client on this account are counted."""
-    text = f"{email.strip().lower()}\n{client}"
+    text = f"{folded_email(email)}\n{client}"
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 

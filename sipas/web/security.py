@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from sipas.web.audience import AUDIENCES, CITIZENS, audience_of_request
 from sipas.web.styles import Style, read_style
@@ -16,18 +16,18 @@ _EVERYWHERE = {
 # A citizen's page tells nobody where it was. Elsewhere the own site may know: behind https,
 # Flask-WTF compares the referrer of a form with the host, and would refuse a form without one.
 _REFERRER = {True: "no-referrer", False: "same-origin"}
+_STYLES = "sipas_styles"
 _A_YEAR = timedelta(days=365)
-IDLE_LIMIT = timedelta(minutes=30)
 
 
 def register_security(app: Flask) -> None:
-    folder = _styles_folder(app)
-    policies = {audience: content_policy(read_style(folder, audience)) for audience in AUDIENCES}
+    folder = Path(app.root_path, app.template_folder or "") / "styles"
+    app.extensions[_STYLES] = {name: read_style(folder, name) for name in AUDIENCES}
+    policies = {name: content_policy(style) for name, style in app.extensions[_STYLES].items()}
     app.config.update(
         SESSION_COOKIE_NAME="sipas_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=IDLE_LIMIT,
     )
 
     @app.after_request
@@ -47,7 +47,12 @@ def register_security(app: Flask) -> None:
 
     @app.context_processor
     def own_style() -> dict[str, Style]:
-        return {"style": read_style(folder, audience_of_request())}
+        return {"style": style_for(audience_of_request())}
+
+
+def style_for(audience: str) -> Style:
+    style: Style = current_app.extensions[_STYLES][audience]
+    return style
 
 
 def content_policy(*styles: Style) -> str:
@@ -57,7 +62,3 @@ def content_policy(*styles: Style) -> str:
         f"default-src 'none'; style-src {sources}; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-
-
-def _styles_folder(app: Flask) -> Path:
-    return Path(app.root_path, app.template_folder or "").resolve() / "styles"
