@@ -19,6 +19,13 @@ def open_rows(path: Path, sheet: str | None, gettext: Gettext) -> AbstractContex
 
     Raises UnreadableFile with one plain sentence for whatever is neither.
     """
+    if is_workbook(path, gettext):
+        return open_workbook(path, sheet, gettext)
+    return open_csv(path, gettext)
+
+
+def is_workbook(path: Path, gettext: Gettext) -> bool:
+    """True for an archive such as .xlsx, False for plain text; raises for everything else."""
     try:
         with path.open("rb") as file:
             beginning = file.read(1024)
@@ -27,12 +34,10 @@ def open_rows(path: Path, sheet: str | None, gettext: Gettext) -> AbstractContex
     except OSError as problem:
         reason = gettext("Không mở được tệp “%(path)s”: %(why)s.")
         raise UnreadableFile(reason % {"path": path, "why": problem.strerror}) from problem
-    if not beginning.strip():
+    if not beginning.strip(b"\xef\xbb\xbf \t\r\n"):
         raise UnreadableFile(gettext("Tệp trống, không có dòng nào."))
-    if beginning.startswith(_ZIP):
-        return open_workbook(path, sheet, gettext)
     _refuse_other_formats(beginning, gettext)
-    return open_csv(path, gettext)
+    return beginning.startswith(_ZIP)
 
 
 def _refuse_other_formats(beginning: bytes, gettext: Gettext) -> None:

@@ -166,3 +166,10 @@ def _windows(path: Path, member: str) -> Iterator[tuple[bytes, bytes]]:
         while piece := file.read(_PIECE):
             yield piece, before + piece
             before = piece[-_OVERLAP:]
+
+
+def sheet_titles(path: Path, gettext: Gettext) -> list[str]:
+    """The titles of a workbook's sheets, hidden ones left out."""
+    refuse_dangerous_workbook(path, gettext)
+    with _opened(path, gettext) as workbook:
+        return [one.title for one in workbook.worksheets if one.sheet_state == "visible"]

@@ -1,0 +1,143 @@
+"""Rows of the organisation's three tables, each read into its record or told what is wrong."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sipas.languages import Gettext
+from sipas.sampling.cells import Cell, UnusableCell, read_date, read_text
+from sipas.store.organisation import Agency, Block, Desk
+
+LONGEST_NAME = 300
+# Desk codes are typed by hand from a poster: no 0 or o, no 1, i or l, and one case.
+DESK_CODE = re.compile(r"[2-9a-hjkmnp-z]{4,12}")
+UNIT_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_VALIDITY = {
+    "valid_from": ("Từ ngày", "Ngày bắt đầu", "valid_from"),
+    "valid_to": ("Đến ngày", "Ngày kết thúc", "valid_to"),
+}
+BLOCK_HEADINGS = {
+    "code": ("Mã", "Mã khối", "code"),
+    "name": ("Tên", "Tên khối", "name"),
+    "position": ("Thứ tự", "STT", "position"),
+    **_VALIDITY,
+}
+AGENCY_HEADINGS = {
+    "code": ("Mã", "Mã cơ quan", "code"),
+    "name": ("Tên", "Tên cơ quan", "name"),
+    "short_name": ("Tên ngắn", "Tên viết tắt", "short_name"),
+    "block": ("Khối", "Mã khối", "block"),
+    **_VALIDITY,
+    "successors": ("Cơ quan kế tục", "successors"),
+}
+DESK_HEADINGS = {
+    "code": ("Mã", "Mã quầy", "code"),
+    "name": ("Tên", "Tên quầy", "name"),
+    "agency": ("Cơ quan", "Mã cơ quan", "agency"),
+    "address": ("Địa điểm", "Địa chỉ", "address"),
+    **_VALIDITY,
+}
+
+Unit = Block | Agency | Desk
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """The cells of one row by column; what is wrong with them gathers in `faults`."""
+
+    cells: Mapping[str, Cell]
+    gettext: Gettext
+    faults: list[tuple[str, str]]
+
+    def refuse(self, column: str, reason: str) -> None:
+        self.faults.append((column, reason))
+
+    def text(self, column: str, *, required: bool = False) -> str:
+        try:
+            found = read_text(self.cells.get(column), LONGEST_NAME, self.gettext)
+        except UnusableCell as problem:
+            self.refuse(column, str(problem))
+            return ""
+        if required and not found:
+            self.refuse(column, self.gettext("Ô này đang trống."))
+        return found
+
+    def code(self, pattern: re.Pattern[str], rule: str) -> str:
+        found = self.text("code", required=True)
+        if found and not pattern.fullmatch(found):
+            self.refuse("code", rule % {"code": found})
+        return found
+
+    def unit_code(self) -> str:
+        rule = self.gettext("Mã “%(code)s” chỉ được gồm chữ thường không dấu, số và dấu nối.")
+        return self.code(UNIT_CODE, rule)
+
+    def desk_code(self) -> str:
+        rule = self.gettext(
+            "Mã quầy “%(code)s” phải gồm 4–12 chữ thường không dấu và số, không dùng 0, o, 1, i, l."
+        )
+        return self.code(DESK_CODE, rule)
+
+    def day(self, column: str) -> date | None:
+        try:
+            return read_date(self.cells.get(column), self.gettext)
+        except UnusableCell as problem:
+            self.refuse(column, str(problem))
+            return None
+
+    def days(self) -> tuple[date | None, date | None]:
+        first, last = self.day("valid_from"), self.day("valid_to")
+        if first is not None and last is not None and last < first:
+            self.refuse("valid_to", self.gettext("Ngày kết thúc sớm hơn ngày bắt đầu."))
+        return first, last
+
+    def number(self, column: str) -> int:
+        found = self.text(column)
+        if not found.isdecimal():
+            if found:
+                self.refuse(column, self.gettext("“%(text)s” không phải là số.") % {"text": found})
+            return 0
+        return int(found)
+
+
+def read_block(row: UnitRow) -> Block:
+    code, name, position = row.unit_code(), row.text("name", required=True), row.number("position")
+    return Block(code, name, position, *row.days())
+
+
+def read_agency(row: UnitRow) -> Agency:
+    code, name = row.unit_code(), row.text("name", required=True)
+    short_name = row.text("short_name") or name
+    block = row.text("block", required=True)
+    successors = (
+        tuple(re.split(r"[;,\s]+", row.text("successors"))) if row.text("successors") else ()
+    )
+    return Agency(code, name, short_name, block, *row.days(), successors=successors)
+
+
+def read_desk(row: UnitRow) -> Desk:
+    code, name = row.desk_code(), row.text("name", required=True)
+    agency = row.text("agency", required=True)
+    return Desk(code, name, agency, row.text("address"), *row.days())
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """One of the three tables: what its file or sheet may be called, and how a row is read."""
+
+    kind: str
+    sheets: tuple[str, ...]
+    headings: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    read: Callable[[UnitRow], Unit]
+
+
+TABLES = (
+    UnitTable("blocks", ("Khối", "Khoi"), BLOCK_HEADINGS, ("code", "name"), read_block),
+    UnitTable(
+        "agencies", ("Cơ quan", "Co quan"), AGENCY_HEADINGS, ("code", "name", "block"), read_agency
+    ),
+    UnitTable("desks", ("Quầy", "Quay"), DESK_HEADINGS, ("code", "name", "agency"), read_desk),
+)
