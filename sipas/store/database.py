@@ -18,6 +18,9 @@ CONNECTIONS = 8
 # 40001, 40P01: another transaction won; 57P03: starting up. All of them pass by themselves.
 _BUSY_STATES = ("53", "55P03", "40001", "40P01", "57P03")
 
+Transaction = Connection
+"""What `write` and `read` open; other rooms pass it on to the store's functions."""
+
 
 class DatabaseBusy(RuntimeError):
     """Nothing was written; the same request may succeed a moment later."""

@@ -1,0 +1,162 @@
+"""The one door in: web, demonstration, paper and import all hand their answers over here."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from uuid import UUID
+
+from sipas.actions.surveys import (
+    OpenSurvey,
+    Survey,
+    SurveyState,
+    find_survey,
+    forget_surveys,
+    remembered_survey,
+)
+from sipas.languages import gettext_for
+from sipas.questionnaires.answers import Problem, read_answers
+from sipas.questionnaires.routing import Answer, Answers
+from sipas.questionnaires.scoring import levels
+from sipas.store.database import Database, Transaction
+from sipas.store.responses import (
+    Response,
+    RoundNotOpen,
+    append_response,
+    count_agency_responses,
+)
+from sipas.store.responses import (
+    withdraw_response as withdraw,
+)
+
+__all__ = ["Collected", "Survey", "SurveyState", "collect_response", "find_survey", "receipt_of"]
+
+VIET_NAM = datetime.timezone(datetime.timedelta(hours=7))
+MODE = "mode"
+"""The cell variable that is no question: how the answers came in."""
+
+# Crockford's base 32: no I, L, O, U, so that a code read aloud is understood.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A receipt when the response is stored, now or by an earlier sending; else why it is not."""
+
+    state: SurveyState
+    receipt: str | None = None
+    problems: tuple[Problem, ...] = ()
+    typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class _RoundFull(Exception):
+    """Undoes the transaction that stored one response too many."""
+
+
+def collect_response(
+    database: Database,
+    desk_code: str,
+    identifier: UUID,
+    submitted: Mapping[str, Sequence[str]],
+    language: str,
+    mode: str,
+    now: datetime.datetime,
+) -> Collected:
+    """Checks, scores and stores answers in one transaction; `DatabaseBusy` when that cannot be.
+
+    `identifier` was made when the page was served: sent twice, a response is stored once and has
+    the same receipt.
+    """
+    survey = remembered_survey(database, desk_code, now.astimezone(VIET_NAM).date())
+    if survey.open is None:
+        return Collected(survey.state)
+    _ = gettext_for(language)
+    questionnaire = survey.open.questionnaire.in_language(language)
+    reading = read_answers(questionnaire, submitted, _)
+    problems = reading.problems
+    if not reading.answers and not problems:
+        sentence = _("Ông/Bà chưa trả lời câu nào.")
+        problems = (Problem(questionnaire.questions[0].code, sentence),)
+    if problems:
+        return Collected(SurveyState.OPEN, None, problems, reading.typed)
+    response = _response(survey.open, identifier, reading.answers, language, mode, now)
+    state = _store(database, survey.open, response)
+    if state is not SurveyState.OPEN:
+        return Collected(state, typed=reading.typed)
+    return Collected(state, response.receipt)
+
+
+def receipt_of(identifier: UUID) -> str:
+    """A code to write down, the same for the same response; nobody can go back from it."""
+    number = int.from_bytes(
+        blake2b(identifier.bytes, digest_size=5, person=b"sipas-receipt").digest()
+    )
+    letters = "".join(_LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def withdraw_response(database: Database, identifier: UUID) -> bool:
+    """Removes a response and what it said; False when there is none."""
+    with database.write() as transaction:
+        return withdraw(transaction, identifier)
+
+
+def _response(
+    survey: OpenSurvey,
+    identifier: UUID,
+    answers: dict[str, Answer],
+    language: str,
+    mode: str,
+    now: datetime.datetime,
+) -> Response:
+    frozen = survey.questionnaire
+    words = {code: str(answers[code]) for code in frozen.texts & answers.keys()}
+    others = {
+        code: answer
+        for code, answer in answers.items()
+        if code not in frozen.scored and code not in words
+    }
+    return Response(
+        identifier=identifier,
+        round=survey.round.code,
+        agency=survey.desk.agency,
+        desk=survey.desk.code,
+        mode=mode,
+        language=language,
+        # The minute could lead back to a person at the counter; nothing needs it.
+        received_at=now.replace(minute=0, second=0, microsecond=0),
+        levels=levels(frozen.source, answers),
+        answers=others,
+        texts=words,
+        receipt=receipt_of(identifier),
+        variables=_cell_values(survey.round.cell_variables, answers, mode),
+    )
+
+
+def _cell_values(variables: tuple[str, ...], answers: Answers, mode: str) -> tuple[str, ...]:
+    return tuple(mode if code == MODE else str(answers.get(code, "")) for code in variables)
+
+
+def _store(database: Database, survey: OpenSurvey, response: Response) -> SurveyState:
+    """OPEN when the response is stored, now or before; else what the survey has become."""
+    try:
+        with database.write() as transaction:
+            if append_response(transaction, response):
+                _refuse_beyond_capacity(transaction, survey, response)
+    except RoundNotOpen:
+        forget_surveys(database)
+        return SurveyState.CLOSED
+    except _RoundFull:
+        forget_surveys(database)
+        return SurveyState.FULL
+    return SurveyState.OPEN
+
+
+def _refuse_beyond_capacity(
+    transaction: Transaction, survey: OpenSurvey, response: Response
+) -> None:
+    capacity = survey.round.capacity
+    if capacity is None:
+        return
+    if count_agency_responses(transaction, response.round, response.agency) > capacity:
+        raise _RoundFull

@@ -1,0 +1,164 @@
+"""Which survey a desk's code opens today, if any."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+from weakref import WeakKeyDictionary
+
+from sipas.actions.installation import DEMONSTRATION, YES
+from sipas.actions.questionnaires import FrozenQuestionnaire, frozen_questionnaire
+from sipas.questionnaires.model import Questionnaire
+from sipas.store.database import Database
+from sipas.store.installation import find_installation
+from sipas.store.organisation import Agency, Desk, find_desk, get_agency
+from sipas.store.responses import count_agency_responses
+from sipas.store.rounds import Round, RoundState, rounds_of_agency
+
+REMEMBERED_SECONDS = 5.0
+
+
+class SurveyState(StrEnum):
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSurvey:
+    """All that a response needs to know."""
+
+    round: Round
+    desk: Desk
+    questionnaire: FrozenQuestionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What meets whoever scans the code of a desk.
+
+    `round` is the one that is open, full, to come, or closed last; `questionnaire` is there, by
+    language, only while the survey is open.
+    """
+
+    state: SurveyState
+    round: Round | None = None
+    questionnaire: Mapping[str, Questionnaire] = field(default_factory=dict)
+    desk: Desk | None = None
+    agency: Agency | None = None
+    demonstration: bool = False
+    open: OpenSurvey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database knows about a desk."""
+
+    desk: Desk
+    agency: Agency
+    rounds: tuple[Round, ...]
+    demonstration: bool
+
+
+def find_survey(database: Database, desk_code: str, today: datetime.date) -> Survey:
+    """Asked anew each time: a round that opened a moment ago is open for everybody."""
+    known = _find_known(database, desk_code)
+    if known is None:
+        return Survey(SurveyState.UNKNOWN)
+    state, found = _state_and_round(known.rounds, today)
+    if state is SurveyState.OPEN and found and found.questionnaire_version_id is not None:
+        return _open_survey(database, known, found, found.questionnaire_version_id)
+    return Survey(
+        state, found, desk=known.desk, agency=known.agency, demonstration=known.demonstration
+    )
+
+
+_remembered: WeakKeyDictionary[Database, dict[tuple[str, datetime.date], tuple[float, Survey]]] = (
+    WeakKeyDictionary()
+)
+
+
+def remembered_survey(database: Database, desk_code: str, today: datetime.date) -> Survey:
+    """The survey as it was at most a few seconds ago, while it was open.
+
+    Only for answers on their way in: the statement that stores them looks at the round again.
+    """
+    kept = _remembered.setdefault(database, {})
+    until, survey = kept.get((desk_code, today), (0.0, None))
+    if survey is not None and monotonic() < until:
+        return survey
+    survey = find_survey(database, desk_code, today)
+    if survey.state is SurveyState.OPEN:
+        kept[desk_code, today] = (monotonic() + REMEMBERED_SECONDS, survey)
+    return survey
+
+
+def forget_surveys(database: Database) -> None:
+    _remembered.pop(database, None)
+
+
+def _find_known(database: Database, desk_code: str) -> _Known | None:
+    with database.read() as connection:
+        desk = find_desk(connection, desk_code)
+        if desk is None:
+            return None
+        agency = get_agency(connection, desk.agency)
+        rounds = tuple(
+            one
+            for one in rounds_of_agency(connection, agency.code)
+            if _exists_in(one, desk) and _exists_in(one, agency)
+        )
+        made_up = find_installation(connection, DEMONSTRATION) == YES
+        return _Known(desk, agency, rounds, made_up)
+
+
+def _exists_in(one: Round, place: Desk | Agency) -> bool:
+    """Whether a desk or an agency existed on any day of the period that is asked about."""
+    began = place.valid_from is None or place.valid_from <= one.period_to
+    return began and (place.valid_to is None or place.valid_to >= one.period_from)
+
+
+def _state_and_round(
+    rounds: Iterable[Round], today: datetime.date
+) -> tuple[SurveyState, Round | None]:
+    """`rounds` newest first. One that is open goes before one to come, and that before the past."""
+    answerable = [one for one in rounds if one.questionnaire_version_id is not None]
+    to_come = [one for one in answerable if _is_to_come(one, today)]
+    past = [one for one in answerable if _is_past(one, today)]
+    for one in answerable:
+        if one.state == RoundState.OPEN and one.opens_on <= today <= one.closes_on:
+            return SurveyState.OPEN, one
+    if to_come:
+        return SurveyState.NOT_YET, to_come[-1]
+    if past:
+        return SurveyState.CLOSED, past[0]
+    return SurveyState.NOT_YET, None
+
+
+def _is_to_come(one: Round, today: datetime.date) -> bool:
+    waits = one.state in {RoundState.DRAFT, RoundState.OPEN} and today < one.opens_on
+    return waits or (one.state == RoundState.DRAFT and today <= one.closes_on)
+
+
+def _is_past(one: Round, today: datetime.date) -> bool:
+    ended = one.state in {RoundState.CLOSED, RoundState.PUBLISHED}
+    return ended or (one.state == RoundState.OPEN and one.closes_on < today)
+
+
+def _open_survey(database: Database, known: _Known, found: Round, version: int) -> Survey:
+    place = (known.desk, known.agency, known.demonstration)
+    if _is_full(database, found, known.agency.code):
+        return Survey(SurveyState.FULL, found, {}, *place)
+    frozen = frozen_questionnaire(database, version)
+    opened = OpenSurvey(found, known.desk, frozen)
+    return Survey(SurveyState.OPEN, found, frozen.languages, *place, opened)
+
+
+def _is_full(database: Database, found: Round, agency: str) -> bool:
+    if found.capacity is None:
+        return False
+    with database.read() as connection:
+        return count_agency_responses(connection, found.code, agency) >= found.capacity
