@@ -40,6 +40,8 @@ class Role(RoleMixin):
 class User(UserMixin):
     """An account as Flask-Security wants to see it."""
 
+    fs_uniquifier = ""  # looked for on the class when the application starts
+
     def __init__(self, account: Account) -> None:
         self.account = account
         self.email = account.email
