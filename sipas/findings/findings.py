@@ -224,6 +224,10 @@ class Findings:
             if group.kind is GroupKind.AGENCY and group.parent == block
         )
 
+    def reported_agencies_of(self, block: str) -> tuple[Group, ...]:
+        """The agencies of a block that have findings, be they hidden."""
+        return tuple(group for group in self.agencies_of(block) if self.find(group.code))
+
     def measures_of_kind(self, kind: str) -> tuple[MeasureName, ...]:
         return tuple(measure for measure in self.measures if measure.kind == kind)
 

@@ -6,7 +6,7 @@ import types
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from sipas.findings.findings import Findings
 
@@ -59,7 +59,7 @@ def _typed(kind: Any, value: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_typed(get_args(kind)[0], item) for item in value)
     if dataclasses.is_dataclass(kind):
-        hints = _field_types(kind)
+        hints = _field_types(cast("type", kind))
         return kind(**{name: _typed(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # is_dataclass is true of a class here
     return _leaf(kind, value)
 

@@ -1,0 +1,104 @@
+"""The overall index of one group as one line of a table or a chart, in words and in numbers."""
+
+from dataclasses import dataclass
+
+from sipas.findings.findings import OVERALL, Finding, Findings, Group, Hidden, Verdict
+from sipas.findings.wording import (
+    Voice,
+    change_sentence,
+    change_words,
+    estimate_sentence,
+    interval_text,
+    previous_text,
+    rank_text,
+    target_sentence,
+    target_words,
+    value_text,
+    verdict_text,
+)
+from sipas.languages import sort_key
+
+_TONES = {Verdict.UP: "up", Verdict.DOWN: "down", Verdict.UNCLEAR: "noise"}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """Texts are ready to show, "" where there is nothing to say; numbers are fractions 0–1."""
+
+    code: str
+    name: str
+    label: str
+    value: str
+    interval: str
+    responses: str
+    dossiers: str
+    previous: str
+    change: str
+    change_in_full: str
+    target: str
+    place: str
+    tie: int
+    tone: str
+    sentences: tuple[str, ...]
+    number: float | None
+    lower: float | None
+    upper: float | None
+    previous_number: float | None
+
+    @property
+    def has_value(self) -> bool:
+        return self.number is not None
+
+
+def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
+    finding = findings.find(group.code) or _unknown(group)
+    change = findings.change(group.code)
+    target = findings.target(group.code)
+    rank = findings.rank(group.code)
+    estimate = finding.estimate
+    return GroupLine(
+        code=group.code,
+        name=group.name,
+        label=group.label,
+        value=value_text(finding, voice, findings.facts.minimum_cell),
+        interval=interval_text(finding, voice),
+        responses=voice.formats.count(finding.responses),
+        dossiers=voice.formats.count(finding.population),
+        previous=previous_text(findings, change, voice) if change else "",
+        change=verdict_text(change.verdict, voice) if change else "",
+        change_in_full=change_words(findings, change, voice) if change else "",
+        target=target_words(target, voice) if target else "",
+        place=rank_text(rank) if rank else "",
+        tie=rank.tie if rank else 0,
+        tone=_TONES[change.verdict] if change else "noise",
+        sentences=_sentences(findings, finding, voice),
+        number=finding.value,
+        lower=estimate.lower if estimate else None,
+        upper=estimate.upper if estimate else None,
+        previous_number=change.previous_value if change else None,
+    )
+
+
+def lines_by_value(findings: Findings, groups: tuple[Group, ...], voice: Voice) -> list[GroupLine]:
+    """Highest first; groups without a figure come last, in the order of the alphabet."""
+    lines = [group_line(findings, group, voice) for group in groups]
+    return sorted(lines, key=_place_in_order)
+
+
+def _place_in_order(line: GroupLine) -> tuple[bool, float, object]:
+    return line.number is None, -(line.number or 0.0), sort_key(line.label)
+
+
+def _unknown(group: Group) -> Finding:
+    return Finding(group.code, OVERALL, None, Hidden.NO, 0, 0)
+
+
+def _sentences(findings: Findings, finding: Finding, voice: Voice) -> tuple[str, ...]:
+    change = findings.change(finding.group)
+    target = findings.target(finding.group)
+    said = [estimate_sentence(findings, finding, voice)]
+    if change is not None:
+        said.append(change_sentence(findings, change, voice))
+    if target is not None:
+        said.append(target_sentence(target, voice))
+    return tuple(said)

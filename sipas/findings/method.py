@@ -1,0 +1,93 @@
+"""How a round was made, in the words that stand under its figures."""
+
+from collections.abc import Iterable
+
+from sipas.findings.findings import Findings, Note, NoteKind
+from sipas.findings.wording import Voice, assumption_sentence
+
+
+def method_sentence(findings: Findings, voice: Voice) -> str:
+    """Formula, aggregation, weighting, interval and n in one sentence."""
+    _ = voice.gettext
+    facts = findings.facts
+    if findings.is_published_only:
+        return _(
+            "Số liệu lấy theo nguồn đã công bố (%(source)s); "
+            "không công bố cỡ mẫu nên không có khoảng tin cậy."
+        ) % {"source": _(facts.published_source)}
+    return _(
+        "%(formula)s; %(aggregation)s; %(weighting)s; khoảng tin cậy %(confidence)s "
+        "(phương pháp %(interval)s); n = %(responses)s phiếu."
+    ) % {
+        "formula": formula_text(facts.formula, voice),
+        "aggregation": _aggregation_text(facts.aggregation, voice),
+        "weighting": _weighting_text(facts.weighting, voice),
+        "confidence": voice.formats.percent(facts.confidence, 0),
+        "interval": facts.interval,
+        "responses": voice.formats.count(findings.responses),
+    }
+
+
+def formula_text(formula: str, voice: Voice) -> str:
+    _ = voice.gettext
+    return {
+        "top_two_box": _("Tỷ lệ câu trả lời hợp lệ ở mức “Hài lòng” hoặc “Rất hài lòng”"),
+        "mean_over_5": _("Điểm trung bình chia cho 5, tính theo phần trăm"),
+        "mean_0_100": _("Điểm trung bình quy về thang 0–100"),
+    }[formula]
+
+
+def _aggregation_text(aggregation: str, voice: Voice) -> str:
+    _ = voice.gettext
+    return {
+        "ratio_of_sums": _("mọi câu trả lời hợp lệ của các tiêu chí tính như nhau"),
+        "mean_of_items": _("các tiêu chí tính như nhau"),
+    }[aggregation]
+
+
+def _weighting_text(weighting: str, voice: Voice) -> str:
+    _ = voice.gettext
+    return {
+        "dossiers": _("mỗi cơ quan tính theo số hồ sơ đã trả kết quả trong kỳ"),
+        "equal": _("các cơ quan tính như nhau"),
+    }[weighting]
+
+
+def selection_sentence(findings: Findings, voice: Voice) -> str:
+    """How those who answered were chosen; nothing for figures that were only taken over."""
+    _ = voice.gettext
+    if findings.is_published_only:
+        return ""
+    if findings.facts.selection == "self_selected":
+        return _("Người trả lời tự chọn quét mã, khoảng tin cậy chỉ tính sai số chọn mẫu.")
+    return _("Người trả lời được chọn ngẫu nhiên từ danh sách hồ sơ.")
+
+
+def note_sentences(findings: Findings, voice: Voice) -> tuple[str, ...]:
+    return tuple(_note_sentence(findings, note, voice) for note in findings.notes)
+
+
+def _note_sentence(findings: Findings, note: Note, voice: Voice) -> str:
+    _ = voice.gettext
+    if note.kind is NoteKind.PREVIOUS_WITHOUT_SAMPLE_SIZE:
+        return assumption_sentence(findings, voice)
+    texts = {
+        NoteKind.NO_RESPONSES: _(
+            "Chưa có phiếu nào, nên chưa tính vào chỉ số của khối và của tỉnh: %(names)s."
+        ),
+        NoteKind.MORE_RESPONSES_THAN_DOSSIERS: _(
+            "Số phiếu nhiều hơn số hồ sơ đã trả kết quả trong kỳ, "
+            "nên kiểm tra lại danh sách hồ sơ: %(names)s."
+        ),
+        NoteKind.NO_DOSSIERS: _(
+            "Có phiếu nhưng không có hồ sơ trong kỳ, nên chưa tính vào chỉ số: %(names)s."
+        ),
+        NoteKind.PREVIOUS_BY_ANOTHER_FORMULA: _(
+            "Đợt trước tính theo công thức khác nên không so sánh với đợt này."
+        ),
+    }
+    return texts[note.kind] % {"names": _names(findings, note.groups)}
+
+
+def _names(findings: Findings, codes: Iterable[str]) -> str:
+    return ", ".join(findings.group(code).label for code in codes)
