@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from qrcode.constants import ERROR_CORRECT_Q
 from qrcode.exceptions import DataOverflowError
+from qrcode.image.pil import PilImage
 from qrcode.main import QRCode
 
 QUIET_MODULES = 4  # ISO/IEC 18004:2015, 6.3.8: the margin without which some phones find nothing
@@ -48,9 +49,14 @@ def qr_png(text: str, scale: int = 10) -> bytes:
     return written.getvalue()
 
 
-def _code(text: str, scale: int = 1) -> "QRCode[object]":
+def _code(text: str, scale: int = 1) -> QRCode[PilImage]:
     # Q mends a quarter of the code: a counter's poster gets scratched, wet and folded.
-    code = QRCode[object](error_correction=ERROR_CORRECT_Q, box_size=scale, border=QUIET_MODULES)
+    code = QRCode(
+        error_correction=ERROR_CORRECT_Q,
+        box_size=scale,
+        border=QUIET_MODULES,
+        image_factory=PilImage,
+    )
     code.add_data(text)
     try:
         code.make(fit=True)

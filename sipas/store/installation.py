@@ -17,4 +17,4 @@ def find_installation(connection: Connection, key: str) -> str | None:
 
 def all_installation(connection: Connection) -> dict[str, str]:
     found = connection.execute(select(installation.c.key, installation.c.value))
-    return dict(found)
+    return {row.key: row.value for row in found}

@@ -1,0 +1,99 @@
+"""The codes and posters of all desks, as files to be printed."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sipas.actions.installation import DEMONSTRATION, YES
+from sipas.reports.posters import Poster, desk_poster
+from sipas.sampling.links import desk_address, qr_png, qr_svg
+from sipas.store.database import Database
+from sipas.store.installation import all_installation
+from sipas.store.organisation import Desk, all_agencies, all_desks
+
+PROVINCE = "province"
+KINDS = ("svg", "png", "pdf")
+
+Progress = Callable[[int, int], None]
+
+
+class UnknownKindOfCode(ValueError):
+    """A kind of file that no code can be written as."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"Không ghi được mã dạng “{kind}”; có: {', '.join(KINDS)}.")
+
+
+class NoDesks(LookupError):
+    """There is nothing to write a code for."""
+
+    def __init__(self) -> None:
+        super().__init__("Chưa có quầy nào. Hãy nạp danh sách cơ quan và quầy trước.")
+
+
+@dataclass(frozen=True, slots=True)
+class CodesReport:
+    """What was written, and where."""
+
+    folder: Path
+    desks: int
+    files: int
+
+
+def write_codes(
+    database: Database,
+    address: str,
+    folder: Path,
+    kinds: Collection[str] = KINDS,
+    on_progress: Progress | None = None,
+) -> CodesReport:
+    """Write <agency>/<desk>.<kind> below `folder` for every desk; old files are written over."""
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UnknownKindOfCode(kind)
+    posters = _posters(database, address)
+    if not posters:
+        raise NoDesks
+    for done, (desk, poster) in enumerate(posters, 1):
+        _write_files(folder, desk, poster, kinds)
+        if on_progress:
+            on_progress(done, len(posters))
+    return CodesReport(folder=folder, desks=len(posters), files=len(posters) * len(set(kinds)))
+
+
+def _posters(database: Database, address: str) -> list[tuple[Desk, Poster]]:
+    with database.read() as connection:
+        installation = all_installation(connection)
+        agencies = {agency.code: agency.name for agency in all_agencies(connection)}
+        desks = all_desks(connection)
+    return [
+        (
+            desk,
+            Poster(
+                province=installation.get(PROVINCE, ""),
+                agency=agencies[desk.agency],
+                desk=desk.name,
+                address=desk_address(address, desk.code),
+                demonstration=installation.get(DEMONSTRATION) == YES,
+            ),
+        )
+        for desk in desks
+    ]
+
+
+def _write_files(folder: Path, desk: Desk, poster: Poster, kinds: Collection[str]) -> None:
+    place = folder / _file_name(desk.agency)
+    place.mkdir(parents=True, exist_ok=True)
+    content = {
+        "svg": lambda: qr_svg(poster.address).encode(),
+        "png": lambda: qr_png(poster.address),
+        "pdf": lambda: desk_poster(poster),
+    }
+    for kind in kinds:
+        (place / f"{_file_name(desk.code)}.{kind}").write_bytes(content[kind]())
+
+
+def _file_name(code: str) -> str:
+    """A code as one name of a file: no folder above or below can be meant."""
+    return quote(code, safe="").replace(".", "%2E")
