@@ -58,10 +58,12 @@ class AccountStore(UserDatastore):
         super().__init__(User, Role)
         self.database = database
 
-    def find_user(self, case_insensitive: bool = True, **wanted: Any) -> User | None:
+    def find_user(
+        self,
+        case_insensitive: bool = False,  # noqa: ARG002 - Flask-Security passes it by name
+        **wanted: Any,
+    ) -> User | None:
         """By `email` or `fs_uniquifier`; addresses are always compared in small letters."""
-        if not case_insensitive and "email" in wanted:
-            raise NotImplementedError("The store keeps addresses in small letters only.")
         if "email" in wanted:
             account = accounts.find_account(self.database, wanted["email"])
         else:
