@@ -45,12 +45,14 @@ class Source:
         """The line of a key such as ("section", 0, "question", 2, "text"), else of its table."""
         lines = self.text.splitlines()
         depth = _table_depth(path)
-        first, last = _block(lines, path[:depth])
+        block = _block(lines, path[:depth])
+        if block is None:
+            return None
         key = str(path[depth]) if len(path) > depth else None
-        for number in range(first, last):
+        for number in range(*block):
             if key and re.search(_KEY.format(key=re.escape(key)), lines[number]):
                 return _entry_line(lines, number, path[depth + 1 :]) + 1
-        return first + 1 if depth else None
+        return block[0] + 1 if depth else None
 
 
 def _table_depth(path: Path) -> int:
@@ -63,17 +65,15 @@ def _table_depth(path: Path) -> int:
     return depth
 
 
-def _block(lines: list[str], path: Path) -> tuple[int, int]:
-    """First line and line after the last of the table that a path of tables names."""
+def _block(lines: list[str], path: Path) -> tuple[int, int] | None:
+    """First line and line after the last of the table that a path names, if it has a header."""
     wanted = tuple(part for part in path if isinstance(part, int))
-    headers = list(_headers(lines))
-    if not wanted:
-        headers.insert(0, (0, ()))
+    headers = [(0, ()), *_headers(lines)]
     ends = [*(number for number, _ in headers[1:]), len(lines)]
     for (number, position), end in zip(headers, ends, strict=True):
         if position == wanted:
             return number, end
-    return 0, len(lines)
+    return None
 
 
 def _headers(lines: list[str]) -> Iterator[tuple[int, tuple[int, ...]]]:
