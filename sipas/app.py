@@ -14,6 +14,7 @@ from sipas.store.database import open_database
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
 from sipas.web.locale import register_locale
+from sipas.web.log import configure_log
 from sipas.web.security import register_security
 
 # Each module has a `blueprint`; one that has `register(app)` is asked to register itself.
@@ -31,6 +32,7 @@ ROOMS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment."""
     settings = settings or read_settings()
+    configure_log()
     app = Flask("sipas", template_folder=str(templates_folder()), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.signing_key(),

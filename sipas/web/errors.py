@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from sipas.store.database import DatabaseBusy
+from sipas.web.installation import doubt_database
 
 RETRY_AFTER_SECONDS = 10
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
@@ -31,12 +32,14 @@ def show_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]] |
 
 def show_busy(error: DatabaseBusy) -> tuple[str, int, dict[str, str]]:
     """More to do than the database can; what a citizen typed is kept by the survey itself."""
+    doubt_database()
     _log.warning("database_busy", path=request.path, reason=str(error))
     return render_template("errors/503.html"), 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 def show_failure(error: Exception) -> tuple[str, int]:
     """A fault of ours: the log has the trace, the page has none."""
+    doubt_database()
     _log.error("page_failed", path=request.path, exc_info=error)
     return render_template("errors/500.html"), InternalServerError.code
 

@@ -6,7 +6,6 @@ A hash, not a nonce: the same page can then be kept ready and sent to everybody.
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,7 +28,6 @@ def style_of(text: str) -> Style:
     return Style(squeezed, f"'sha256-{digest}'")
 
 
-@lru_cache(maxsize=8)
 def read_style(folder: Path, audience: str) -> Style:
     """What all pages share, then what is this audience's own."""
     files = (folder / "shared.css", folder / f"{audience}.css")

@@ -1,0 +1,147 @@
+"""A questionnaire as a citizen sees it: numbered cards, with what was typed and what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sipas.languages import Gettext
+from sipas.questionnaires.answers import Problem
+from sipas.questionnaires.model import (
+    NOT_APPLICABLE,
+    Condition,
+    Kind,
+    Option,
+    Question,
+    Questionnaire,
+    Section,
+)
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+Typed = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One question; `levels` stand in one row, `options` below each other."""
+
+    number: str
+    question: Question
+    levels: tuple[Option, ...]
+    options: tuple[Option, ...]
+    typed: Sequence[str]
+    problem: str
+    lead_in: str
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        return self.levels + self.options
+
+    @property
+    def takes_one(self) -> bool:
+        return self.question.kind is not Kind.SEVERAL
+
+
+@dataclass(frozen=True, slots=True)
+class CardSection:
+    title: str
+    introduction: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    questionnaire: Questionnaire
+    sections: tuple[CardSection, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(card for section in self.sections for card in section.cards)
+
+    @property
+    def count(self) -> int:
+        """How many questions everybody is asked."""
+        return sum(card.question.condition is None for card in self.cards)
+
+    @property
+    def cards_with_problems(self) -> tuple[Card, ...]:
+        return tuple(card for card in self.cards if card.problem)
+
+
+def blank_form(questionnaire: Questionnaire, gettext: Gettext) -> Form:
+    return returned_form(questionnaire, {}, (), gettext)
+
+
+def returned_form(
+    questionnaire: Questionnaire, typed: Typed, problems: Sequence[Problem], gettext: Gettext
+) -> Form:
+    """The form with everything that was typed; of several problems with a question, the first."""
+    messages = {problem.question: problem.message for problem in reversed(problems)}
+    draw = _Drawing(questionnaire, typed, messages, gettext)
+    return Form(questionnaire, tuple(draw.section(section) for section in questionnaire.sections))
+
+
+def _numbers(questionnaire: Questionnaire) -> dict[str, str]:
+    """1, 2, 3; a question that only some are asked is 3a, so that nobody misses a number."""
+    numbers: dict[str, str] = {}
+    asked_of_all = asked_of_some = 0
+    for question in questionnaire.questions:
+        if question.condition is None:
+            asked_of_all, asked_of_some = asked_of_all + 1, 0
+            numbers[question.code] = str(asked_of_all)
+        else:
+            numbers[question.code] = f"{asked_of_all}{_LETTERS[asked_of_some % len(_LETTERS)]}"
+            asked_of_some += 1
+    return numbers
+
+
+class _Drawing:
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        typed: Typed,
+        messages: Mapping[str, str],
+        gettext: Gettext,
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.typed = typed
+        self.messages = messages
+        self.gettext = gettext
+        self.questions = {question.code: question for question in questionnaire.questions}
+        self.numbers = _numbers(questionnaire)
+
+    def section(self, section: Section) -> CardSection:
+        cards = tuple(self.card(question) for question in section.questions)
+        return CardSection(section.title, section.introduction, cards)
+
+    def card(self, question: Question) -> Card:
+        return Card(
+            number=self.numbers[question.code],
+            question=question,
+            levels=self.questionnaire.scale if question.kind is Kind.SATISFACTION else (),
+            options=self.options(question),
+            typed=self.typed.get(question.code, ()),
+            problem=self.messages.get(question.code, ""),
+            lead_in=self.lead_in(question.condition) if question.condition else "",
+        )
+
+    def options(self, question: Question) -> tuple[Option, ...]:
+        if question.kind is not Kind.SATISFACTION:
+            return question.options
+        label = self.questionnaire.not_applicable_label
+        return (Option(NOT_APPLICABLE, label),) if question.not_applicable else ()
+
+    def lead_in(self, condition: Condition) -> str:
+        """ "If you answered … to question 3:", for phones that cannot hide the card."""
+        _ = self.gettext
+        asked = self.questions[condition.question]
+        labels = {option.code: option.label for option in asked.options or self.questionnaire.scale}
+        labels.setdefault(NOT_APPLICABLE, self.questionnaire.not_applicable_label)
+        answers = _(" hoặc ").join(f"“{labels[code]}”" for code in condition.any_of)
+        return _("Nếu câu %(number)s Ông/Bà chọn %(answers)s:") % {
+            "number": self.numbers[asked.code],
+            "answers": answers,
+        }
