@@ -36,13 +36,15 @@ def read_text(cell: Cell, longest: int, gettext: Gettext) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = str(cell)
-    if _CONTROL.search(text):
-        raise UnusableCell(gettext("Có ký tự điều khiển không đọc được."))
+    text = str(cell).strip()
+    # Printable means: no control character and no space but the plain one.
+    if not text.isprintable() or "  " in text:
+        if _CONTROL.search(text):
+            raise UnusableCell(gettext("Có ký tự điều khiển không đọc được."))
+        text = _SPACES.sub(" ", text)
     if "\ufffd" in text:
         raise UnusableCell(gettext("Có chữ bị hỏng (�) do lưu sai bảng mã."))
-    text = _SPACES.sub(" ", text).strip()
-    if _SPREADSHEET_ERROR.fullmatch(text):
+    if text.startswith("#") and _SPREADSHEET_ERROR.fullmatch(text):
         raise UnusableCell(gettext("Ô này là lỗi công thức %(text)s.") % {"text": text})
     if len(text) > longest:
         reason = gettext("Dài %(length)d ký tự, tối đa là %(longest)d.")
@@ -65,11 +67,17 @@ def read_date(cell: Cell, gettext: Gettext) -> date | None:
     if not text:
         return None
     try:
-        return _plausible(_from_text(text), gettext)
+        return _plausible(_from_text(_without_time_of_day(text)), gettext)
     except ValueError as problem:
         if isinstance(problem, UnusableCell):
             raise
         raise UnusableCell(_why_no_date(text, gettext)) from problem
+
+
+def _without_time_of_day(text: str) -> str:
+    """Days repeat in a register and moments do not: the day alone can be remembered."""
+    day, rest = text[:10], text[10:]
+    return day if rest and _TIME_OF_DAY.fullmatch(rest) else text
 
 
 @lru_cache(maxsize=20_000)
