@@ -19,10 +19,12 @@ BEHAVIOUR = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
 # A macro may write attributes alone.
-ATTRIBUTE = re.compile(r'\b[a-z-]+="[^"]*"')
+ATTRIBUTE = re.compile(r'\b[a-z-]+="[^"]*"|\bdata-[a-z-]+')
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What is the same in every language: names of things, settings of the viewport, entities.
-WORDLESS = re.compile(r"&[a-z]+;|&#\d+;|width=device-width|initial-scale|noindex|nofollow|\bQR\b")
+WORDLESS = re.compile(
+    r"&[a-z]+;|&#\d+;|width=device-width|initial-scale|#[0-9a-f]{6}|noindex|nofollow|\bQR\b"
+)
 
 
 def test_there_are_templates() -> None:
