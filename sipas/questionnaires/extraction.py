@@ -10,9 +10,9 @@ Message = tuple[int, None, str, list[str]]
 
 def extract_questionnaire(
     file: BinaryIO,
-    keywords: Any,  # noqa: ARG001 - Babel hands every extractor the same four things
-    comment_tags: Any,  # noqa: ARG001
-    options: Any,  # noqa: ARG001
+    _keywords: Any,
+    _comment_tags: Any,
+    options: Any,  # noqa: ARG001 - Babel hands every extractor its options by this name
 ) -> Iterator[Message]:
     """Each text that a reader may see, once, with the line where it stands."""
     content = file.read()

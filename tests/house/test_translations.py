@@ -37,6 +37,11 @@ def words(part: str | tuple[str, ...] | list[str]) -> list[str]:
     return [part] if isinstance(part, str) else list(part)
 
 
+def filled(message: Message) -> list[str]:
+    """The words of a message that is translated; another test finds those that are not."""
+    return [text for text in words(message.string) if text]
+
+
 def test_each_language_has_a_catalogue_and_each_catalogue_a_language() -> None:
     assert sorted(path.name for path in FOLDER.iterdir() if path.is_dir()) == sorted(OTHERS)
 
@@ -59,19 +64,17 @@ def test_there_is_no_compiled_catalogue_that_could_lag_behind() -> None:
 def test_a_translation_names_what_its_source_names(language: str) -> None:
     for message in messages(language):
         named = {name for text in words(message.id) for name in PLACEHOLDER.findall(text)}
-        for text in words(message.string):
-            assert set(PLACEHOLDER.findall(text)) <= named, message.id
-        assert {
-            name for text in words(message.string) for name in PLACEHOLDER.findall(text)
-        } == named, message.id
+        for text in filled(message):
+            assert set(PLACEHOLDER.findall(text)) == named, message.id
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_begins_and_ends_like_its_source(language: str) -> None:
     for message in messages(language):
-        for source, text in zip(words(message.id), words(message.string), strict=False):
-            assert text[:1].isspace() == source[:1].isspace(), message.id
-            assert text[-1:].isspace() == source[-1:].isspace(), message.id
+        source = words(message.id)[0]
+        for text in filled(message):
+            assert text[0].isspace() == source[0].isspace(), message.id
+            assert text[-1].isspace() == source[-1].isspace(), message.id
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def extracted(text):
-    return list(extract_questionnaire(BytesIO(text.encode()), (), (), {}))
+    return list(extract_questionnaire(BytesIO(text.encode()), (), (), options={}))
 
 
 @pytest.mark.parametrize("feature", FEATURES)
