@@ -1,6 +1,6 @@
 """The codes and posters of all desks, as files to be printed."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -67,19 +67,18 @@ def _posters(database: Database, address: str) -> list[tuple[Desk, Poster]]:
         installation = all_installation(connection)
         agencies = {agency.code: agency.name for agency in all_agencies(connection)}
         desks = all_desks(connection)
-    return [
-        (
-            desk,
-            Poster(
-                province=installation.get(PROVINCE, ""),
-                agency=agencies[desk.agency],
-                desk=desk.name,
-                address=desk_address(address, desk.code),
-                demonstration=installation.get(DEMONSTRATION) == YES,
-            ),
-        )
-        for desk in desks
-    ]
+    return [(desk, poster_of(desk, agencies[desk.agency], installation, address)) for desk in desks]
+
+
+def poster_of(desk: Desk, agency: str, installation: Mapping[str, str], address: str) -> Poster:
+    """What a desk's poster says; `address` is the base of the installation, `agency` a name."""
+    return Poster(
+        province=installation.get(PROVINCE, ""),
+        agency=agency,
+        desk=desk.name,
+        address=desk_address(address, desk.code),
+        demonstration=installation.get(DEMONSTRATION) == YES,
+    )
 
 
 def _write_files(folder: Path, desk: Desk, poster: Poster, kinds: Collection[str]) -> None:

@@ -1,0 +1,47 @@
+"""Agencies and desks: where the codes and the posters of each desk are fetched."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, current_app, render_template, request, send_file
+from werkzeug.exceptions import NotFound
+
+from sipas.actions.desks import UnknownDesk, code_of_desk, desks_by_block, poster_of_desk
+from sipas.settings import Settings
+from sipas.web.accounts import database_of_app
+from sipas.web.clock import today
+from sipas.web.guards import requires
+
+blueprint = Blueprint("desks", __name__)
+
+
+@blueprint.get("/administrators/desks")
+@requires("administrator")
+def show_desks() -> str:
+    blocks = desks_by_block(database_of_app(), today())
+    return render_template("administrators/desks.html", blocks=blocks, address=base_address())
+
+
+@blueprint.get("/administrators/desks/<code>/poster.pdf")
+@requires("administrator")
+def fetch_poster(code: str) -> Response:
+    try:
+        poster = poster_of_desk(database_of_app(), base_address(), code)
+    except UnknownDesk as error:
+        raise NotFound from error
+    return send_file(BytesIO(poster), "application/pdf", download_name=f"{code}.pdf")
+
+
+@blueprint.get("/administrators/desks/<code>/code.svg")
+@requires("administrator")
+def fetch_code(code: str) -> Response:
+    try:
+        drawing = code_of_desk(database_of_app(), base_address(), code)
+    except UnknownDesk as error:
+        raise NotFound from error
+    return Response(drawing, mimetype="image/svg+xml")
+
+
+def base_address() -> str:
+    """What codes lead to: the address of the settings, else the one that this page was asked at."""
+    settings: Settings = current_app.extensions["sipas_settings"]
+    return settings.address or request.url_root.rstrip("/")
