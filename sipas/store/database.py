@@ -60,6 +60,8 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the data and keeps nothing."""
         with _told_when_busy(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     def close(self) -> None:

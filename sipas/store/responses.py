@@ -62,6 +62,7 @@ class Levels:
 
     agency: str
     variables: tuple[str, ...]
+    responses: int
     levels: bytes
 
 
@@ -140,13 +141,13 @@ def read_levels(connection: Connection, code: str) -> Iterator[Levels]:
     """All levels of a round, cell by cell; one cell is in memory at a time."""
     joined, read = _joined_levels(connection)
     found = (
-        select(responses.c.agency, responses.c.variables, joined)
+        select(responses.c.agency, responses.c.variables, func.count(), joined)
         .where(responses.c.round == code)
         .group_by(responses.c.agency, responses.c.variables)
     )
     cells = connection.execution_options(stream_results=True).execute(found)
-    for agency, variables, levels in cells:
-        yield Levels(agency, variables_from_text(variables), read(levels))
+    for agency, variables, number, levels in cells:
+        yield Levels(agency, variables_from_text(variables), number, read(levels))
 
 
 def read_texts(connection: Connection, code: str) -> Iterator[tuple[str, str, str]]:

@@ -35,8 +35,8 @@ class Queued:
     change: int
 
 
-def all_queued(connection: Connection, code: str, most: int) -> list[Queued]:
-    """The first `most` queued changes of a round."""
+def all_queued(connection: Connection, code: str, most: int | None = None) -> list[Queued]:
+    """The queued changes of a round in order, or the first `most` of them."""
     columns = (queue.c.id, queue.c.agency, queue.c.variables, queue.c.levels, queue.c.change)
     found = select(*columns).where(queue.c.round == code).order_by(queue.c.id).limit(most)
     return [

@@ -1,0 +1,84 @@
+"""How far each round has come: dossiers, responses, agencies that are silent."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sipas.store.database import Database, Transaction
+from sipas.store.organisation import Agency, all_agencies
+from sipas.store.register import count_dossiers
+from sipas.store.responses import Arrivals, arrivals_of
+from sipas.store.rounds import Round, all_rounds, get_round, round_agencies
+
+VIET_NAM = datetime.timezone(datetime.timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyProgress:
+    """`dossiers` returned in the round's period; `last_on` the day of the last response."""
+
+    agency: Agency
+    dossiers: int
+    responses: int
+    last_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOverview:
+    round: Round
+    agencies: tuple[AgencyProgress, ...]
+
+    @property
+    def dossiers(self) -> int:
+        return sum(one.dossiers for one in self.agencies)
+
+    @property
+    def responses(self) -> int:
+        return sum(one.responses for one in self.agencies)
+
+    @property
+    def last_on(self) -> datetime.date | None:
+        return max((one.last_on for one in self.agencies if one.last_on), default=None)
+
+    @property
+    def silent(self) -> tuple[AgencyProgress, ...]:
+        """Agencies that returned dossiers and from which nothing has come."""
+        return tuple(one for one in self.agencies if one.dossiers and not one.responses)
+
+
+def rounds_overview(database: Database) -> list[RoundOverview]:
+    """Newest first."""
+    with database.read() as transaction:
+        agencies = _agencies(transaction)
+        return [_overview(transaction, one, agencies) for one in all_rounds(transaction)]
+
+
+def round_overview(database: Database, code: str) -> RoundOverview:
+    with database.read() as transaction:
+        return _overview(transaction, get_round(transaction, code), _agencies(transaction))
+
+
+def _agencies(transaction: Transaction) -> dict[str, Agency]:
+    return {agency.code: agency for agency in all_agencies(transaction)}
+
+
+def _overview(
+    transaction: Transaction, found: Round, agencies: Mapping[str, Agency]
+) -> RoundOverview:
+    dossiers = count_dossiers(transaction, found.period_from, found.period_to)
+    arrivals = arrivals_of(transaction, found.code)
+    members = (agencies[code] for code in round_agencies(transaction, found.code))
+    return RoundOverview(
+        found,
+        tuple(
+            _progress(agency, dossiers.get(agency.code, 0), arrivals.get(agency.code))
+            for agency in members
+        ),
+    )
+
+
+def _progress(agency: Agency, dossiers: int, arrivals: Arrivals | None) -> AgencyProgress:
+    if arrivals is None:
+        return AgencyProgress(agency, dossiers, 0, None)
+    day = arrivals.last.astimezone(VIET_NAM).date()
+    return AgencyProgress(agency, dossiers, arrivals.count, day)
