@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 from sipas.estimation.comparisons import adjust_p, independent_difference
 from sipas.estimation.results import Difference, Estimate
@@ -87,10 +88,30 @@ def _change(findings: Findings, group: str, measure: str, figure: Estimate | flo
     before = _as_estimate(figure, now)
     value = before.value if before.value is not None else 0.0
     assumption = None if isinstance(figure, Estimate) else WITHOUT_SAMPLE_SIZE
-    difference = None
-    if now.standard_error is not None and before.standard_error is not None:
-        difference = independent_difference(now, before, findings.facts.confidence)
+    difference = _difference(now, before, findings.facts.confidence)
     return Change(group, measure, value, difference, Verdict.UNCLEAR, assumption)
+
+
+def _difference(now: Estimate, before: Estimate, confidence: float) -> Difference | None:
+    if now.standard_error is None or before.standard_error is None:
+        return None
+    if now.degrees_of_freedom + before.degrees_of_freedom < 1:
+        return None
+    pair = with_error_of_interval(now), with_error_of_interval(before)
+    return independent_difference(*pair, confidence)
+
+
+def with_error_of_interval(estimate: Estimate) -> Estimate:
+    """Where all answers were equal, the standard error is 0 but the truth is not known.
+
+    The half width of the interval in normal quantiles then stands for it, so that ten satisfied
+    people do not outrank, or change, anything with certainty.
+    """
+    if estimate.standard_error != 0 or estimate.lower is None or estimate.upper is None:
+        return estimate
+    quantile = NormalDist().inv_cdf((1 + estimate.confidence) / 2)
+    error = (estimate.upper - estimate.lower) / (2 * quantile)
+    return replace(estimate, standard_error=error)
 
 
 def _as_estimate(figure: Estimate | float, now: Estimate) -> Estimate:

@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from sipas.estimation.comparisons import target_verdict
 from sipas.estimation.ranking import rank_ranges, tie_groups
 from sipas.estimation.results import Estimate
-from sipas.findings.changes import PreviousRound, changes_against, is_comparable
+from sipas.findings.changes import (
+    PreviousRound,
+    changes_against,
+    is_comparable,
+    with_error_of_interval,
+)
 from sipas.findings.disclosure import hidden_cells
 from sipas.findings.findings import (
     OVERALL,
@@ -25,8 +31,9 @@ from sipas.findings.findings import (
     Target,
 )
 from sipas.questionnaires.model import Questionnaire
+from sipas.tallies.indices import Aggregation, Formula
 from sipas.tallies.measures import Measure, measures_of
-from sipas.tallies.tables import CellKey, IndexOptions, IndexTable, index_table
+from sipas.tallies.tables import CellKey, IndexOptions, IndexTable, Weighting, index_table
 from sipas.tallies.tally import Tally, empty_tally, merge
 
 OVERALL_LABEL = "Chỉ số hài lòng chung"
@@ -34,12 +41,13 @@ OVERALL_LABEL = "Chỉ số hài lòng chung"
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What was collected, by group code: merged tallies and dossiers."""
+    """What was collected, by group code: merged tallies, dossiers; agencies without dossiers."""
 
     groups: tuple[Group, ...]
     members: Mapping[str, frozenset[str]]
     tallies: Mapping[str, Tally]
     population: Mapping[str, int]
+    without_dossiers: tuple[str, ...]
 
 
 def compute_findings(
@@ -120,20 +128,21 @@ def _count(
     population: Mapping[str, int],
     groups: tuple[Group, ...],
 ) -> _Counted:
+    """What can be weighted; responses of an agency without dossiers are only noted."""
     members = _members(groups)
     nothing = empty_tally(len(questionnaire.scored))
-    per_agency = {
-        agency: merge([nothing, *(tally for key, tally in tallies.items() if key.agency == agency)])
-        for agency in members[PROVINCE]
-    }
+    cells: dict[str, list[Tally]] = {agency: [nothing] for agency in members[PROVINCE]}
+    for key, tally in tallies.items():
+        if key.agency in cells:
+            cells[key.agency].append(tally)
+    found = {agency: merge(parts) for agency, parts in cells.items()}
+    usable = {a: tally if population.get(a, 0) > 0 else nothing for a, tally in found.items()}
     return _Counted(
         groups,
         members,
-        {
-            code: merge([nothing, *(per_agency[a] for a in inside)])
-            for code, inside in members.items()
-        },
+        {code: merge([nothing, *(usable[a] for a in inside)]) for code, inside in members.items()},
         {code: sum(population.get(a, 0) for a in inside) for code, inside in members.items()},
+        tuple(a for a, tally in found.items() if tally.n > 0 and population.get(a, 0) == 0),
     )
 
 
@@ -153,14 +162,15 @@ def _estimate(
     counted: _Counted,
     measures: tuple[Measure, ...],
 ) -> IndexTable:
-    inside = {key: tally for key, tally in tallies.items() if key.agency in counted.tallies}
-    population = {agency: counted.population[agency] for agency in counted.members[PROVINCE]}
+    agencies = counted.members[PROVINCE]
+    population = {agency: counted.population[agency] for agency in agencies}
+    inside = {key: tally for key, tally in tallies.items() if population.get(key.agency, 0) > 0}
     options = IndexOptions(
-        formula=facts.formula,
-        aggregation=facts.aggregation,
+        formula=cast("Formula", facts.formula),
+        aggregation=cast("Aggregation", facts.aggregation),
         interval=facts.interval,
         confidence=facts.confidence,
-        weighting=facts.weighting,
+        weighting=cast("Weighting", facts.weighting),
     )
     return index_table(inside, population, measures, counted.members, options)
 
@@ -229,19 +239,20 @@ def _ranks(findings: Findings) -> tuple[Rank, ...]:
 def _ranks_within(findings: Findings, block: str) -> list[Rank]:
     """Joint rank ranges and tie groups of the agencies of a block that have an estimate."""
     known = [
-        (group.code, estimate)
+        (group.code, estimate.value, estimate.standard_error)
         for group in findings.agencies_of(block)
         if (estimate := _tested(findings, group.code)) is not None
+        and estimate.value is not None
+        and estimate.standard_error is not None
     ]
     if len(known) < 2:
         return []
-    values = [estimate.value for _, estimate in known]
-    errors = [estimate.standard_error for _, estimate in known]
+    codes, values, errors = zip(*known, strict=True)
     ranges = rank_ranges(values, errors, findings.facts.confidence)
     ties = tie_groups(values, errors, findings.facts.confidence)
     return [
         Rank(code, found.lowest, found.highest, tie, len(known))
-        for (code, _), found, tie in zip(known, ranges, ties, strict=True)
+        for code, found, tie in zip(codes, ranges, ties, strict=True)
     ]
 
 
@@ -251,7 +262,7 @@ def _tested(findings: Findings, group: str) -> Estimate | None:
     estimate = found.estimate if found else None
     if estimate is None or estimate.value is None or estimate.standard_error is None:
         return None
-    return estimate
+    return with_error_of_interval(estimate)
 
 
 def _notes_on_agencies(counted: _Counted) -> list[Note]:
@@ -262,7 +273,7 @@ def _notes_on_agencies(counted: _Counted) -> list[Note]:
         NoteKind.MORE_RESPONSES_THAN_DOSSIERS: [
             c for c, (n, size) in sizes.items() if n > size > 0
         ],
-        NoteKind.NO_DOSSIERS: [c for c, (n, size) in sizes.items() if n > 0 and size == 0],
+        NoteKind.NO_DOSSIERS: sorted(counted.without_dossiers),
     }
     return [Note(kind, tuple(codes)) for kind, codes in found.items() if codes]
 

@@ -127,19 +127,17 @@ def _blocks_against_target(findings: Findings, voice: Voice) -> list[str]:
     verdicts = [t.verdict for block in findings.blocks if (t := findings.target(block.code))]
     if not verdicts or findings.facts.target is None:
         return []
-    words = {
-        "target": target_text(findings.facts.target, voice),
-        "met": verdicts.count("met"),
-        "not_met": verdicts.count("not_met"),
-        "unclear": verdicts.count("unclear"),
-    }
-    return [
-        _(
-            "Mục tiêu %(target)s: %(met)s khối đạt, %(not_met)s khối chưa đạt, "
-            "%(unclear)s khối chưa đủ căn cứ"
+    parts = [
+        text % {"count": count}
+        for verdict, text in (
+            ("met", _("%(count)s khối đạt")),
+            ("not_met", _("%(count)s khối chưa đạt")),
+            ("unclear", _("%(count)s khối chưa đủ căn cứ")),
         )
-        % words
+        if (count := verdicts.count(verdict))
     ]
+    words = {"target": target_text(findings.facts.target, voice), "parts": ", ".join(parts)}
+    return [_("Mục tiêu %(target)s: %(parts)s") % words]
 
 
 def _agencies(findings: Findings, voice: Voice) -> tuple[BlockOutline, ...]:
@@ -163,7 +161,8 @@ def agencies_finding(findings: Findings, block: Group, voice: Voice) -> str:
     if len(set(ties)) == 1:
         return _("Chưa phân biệt được cơ quan nào cao hơn cơ quan nào")
     return _(
-        "%(count)s cơ quan chia thành %(ties)s nhóm; trong một nhóm chưa phân biệt được thứ bậc"
+        "%(count)s cơ quan chia thành %(ties)s nhóm; "
+        "cơ quan cùng nhóm chưa phân biệt được với cơ quan cao nhất nhóm"
     ) % {
         "count": len(ties),
         "ties": len(set(ties)),

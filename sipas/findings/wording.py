@@ -52,6 +52,8 @@ def absence_text(finding: Finding, voice: Voice, minimum_cell: int) -> str:
         return _("ẩn: dưới %(minimum)s phiếu") % {"minimum": minimum_cell}
     if finding.hidden is Hidden.COMPLEMENT:
         return _("ẩn: để không suy ra được số của nơi khác")
+    if finding.population == 0:
+        return _("không có hồ sơ trong kỳ")
     return _("chưa có phiếu") if finding.responses == 0 else _("chưa có câu trả lời hợp lệ")
 
 
