@@ -45,6 +45,7 @@ class UnknownLanguage(LookupError):
         self.language = language
 
 
+@lru_cache(maxsize=8)
 def translations_for(language: str) -> gettext.NullTranslations:
     """The words of one language; those of the source language are the keys themselves."""
     if language not in LANGUAGES:

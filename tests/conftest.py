@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from sipas.settings import Settings
 from sipas.store.database import Database, open_database
@@ -14,6 +15,10 @@ from tests.cluster import Cluster, start_cluster
 from tests.pages import InspectedClient
 
 SERVERS = ("sqlite", "postgresql")
+
+# A busy machine is slow, which is no fault of what is tested.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 # Every test client, however a test makes it, inspects the pages that it fetches.
 Flask.test_client_class = InspectedClient

@@ -223,7 +223,7 @@ QUESTIONNAIRES = [tiny(feature) for feature in FEATURES] + [DESK]
 
 
 @given(some.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_that_is_sent_breaks_the_reading(data):
     questionnaire = data.draw(some.sampled_from(QUESTIONNAIRES))
     names = some.sampled_from([question.code for question in questionnaire.questions])
