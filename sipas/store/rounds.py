@@ -154,6 +154,12 @@ def published_figures(
     return {(kind, group): value for kind, group, value in connection.execute(found)}
 
 
+def published_source(connection: Connection, code: str) -> str:
+    """Where a round's published figures were taken from; empty without any."""
+    found = select(figures.c.source).where(figures.c.round == code).limit(1)
+    return connection.execute(found).scalar_one_or_none() or ""
+
+
 def _round(row: Row[*tuple[Any, ...]]) -> Round:
     fields = dict(row._mapping)  # noqa: SLF001 the public name of a row's columns
     fields["cell_variables"] = tuple(fields["cell_variables"])
