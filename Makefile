@@ -45,7 +45,7 @@ wheel: .venv/.dev  ## dist/*.whl with surveys, templates and translations inside
 	$(bin)/hatchling build -t wheel
 
 clean:  ## remove what can be made again; data folders stay
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
 
 .venv/.base: requirements/build.lock scripts/ensure-venv
 	@scripts/ensure-venv

@@ -15,7 +15,7 @@ RAW = re.compile(r"\|\s*safe\b|\bMarkup\(|autoescape\s+false")
 REASON = re.compile(r"\{#-?\s*safe:\s*\w+\W+\w.*?#\}")
 TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-BEHAVIOUR = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+BEHAVIOUR = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
 # A macro may write attributes alone.
