@@ -33,14 +33,13 @@ class CsvRows:
     """A CSV opened for one pass; lines are put into the composed form of Unicode (NFC)."""
 
     file: BinaryIO
-    encoding: str
+    text: io.TextIOWrapper
     size: int
     separator: str
     gettext: Gettext
 
     def rows(self) -> Iterator[Row]:
-        text = io.TextIOWrapper(self.file, self.encoding, newline="")
-        lines = (unicodedata.normalize("NFC", line) for line in text)
+        lines = (unicodedata.normalize("NFC", line) for line in self.text)
         reader = csv.reader(lines, delimiter=self.separator)
         while True:
             # A cell may hold line breaks: the row is found where it begins.
@@ -72,8 +71,8 @@ def open_csv(path: Path, gettext: Gettext) -> Iterator[CsvRows]:
         sample = file.read(SAMPLE_BYTES)
     csv.field_size_limit(LONGEST_CELL)
     separator = detect_separator(sample)
-    with path.open("rb") as binary:
-        yield CsvRows(binary, encoding, path.stat().st_size, separator, gettext)
+    with path.open("rb") as binary, io.TextIOWrapper(binary, encoding, newline="") as text:
+        yield CsvRows(binary, text, path.stat().st_size, separator, gettext)
 
 
 def detect_encoding(path: Path, gettext: Gettext) -> str:
