@@ -1,15 +1,6 @@
 """The pictures of a round: which there are, and each drawn from the findings and nothing else."""
 
-from collections.abc import Iterator
-
-from sipas.charts.intervals import (
-    PAGE,
-    PHONE,
-    IntervalChart,
-    IntervalRow,
-    domain_of,
-    draw_intervals,
-)
+from sipas.charts.rows import PAGE, PHONE, IntervalChart, IntervalRow, domain_of
 from sipas.findings.findings import Findings
 from sipas.findings.lines import GroupLine
 from sipas.findings.outline import Outline, outline_of
@@ -40,14 +31,19 @@ def draw_chart(findings: Findings, name: str, language: str) -> str:
     """One picture as SVG; the same picture is drawn once and then remembered."""
     if name not in chart_names(findings):
         raise UnknownChart(name)
+    # The drawer takes most of a second to load: whoever only shows kept pictures goes without.
+    from sipas.charts.intervals import draw_intervals
+
     return draw_intervals(_chart(findings, name, voice_for(language)))
 
 
-def draw_charts(findings: Findings) -> Iterator[tuple[tuple[str, str], str]]:
-    """((name, language), SVG) of all pictures, to be kept with published findings."""
-    for language in LANGUAGES:
-        for name in chart_names(findings):
-            yield (name, language), draw_chart(findings, name, language)
+def draw_charts(findings: Findings) -> dict[tuple[str, str], str]:
+    """SVG of all pictures by name and language, to be kept with published findings."""
+    return {
+        (name, language): draw_chart(findings, name, language)
+        for language in LANGUAGES
+        for name in chart_names(findings)
+    }
 
 
 def _chart(findings: Findings, name: str, voice: Voice) -> IntervalChart:

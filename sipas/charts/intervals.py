@@ -1,10 +1,10 @@
 """Dots with whiskers on a common axis: the value, how sure it is, last year's, and the target."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import altair as alt
 
+from sipas.charts.rows import PAGE, IntervalChart, IntervalRow, domain_of
 from sipas.charts.scene import (
     ARROWS,
     BAND,
@@ -16,7 +16,6 @@ from sipas.charts.scene import (
     Align,
     Rows,
     Sheet,
-    axis_domain,
     data_of,
     encoded,
     lines_of,
@@ -29,42 +28,7 @@ from sipas.charts.scene import (
     y_of,
 )
 
-PAGE = 720
-PHONE = 340
 _WHISKER = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalRow:
-    """Percentages 0–100; where there is no value to draw, `text` says why.
-
-    `tone`: noise, up or down. `band`: the number of its tie group, 0 for none.
-    """
-
-    label: str
-    text: str
-    interval: str = ""
-    value: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    previous: float | None = None
-    tone: str = "noise"
-    band: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalChart:
-    """All words arrive in the language of the reader; rows in the order in which they are drawn."""
-
-    title: str
-    description: str
-    rows: tuple[IntervalRow, ...]
-    value_key: str
-    previous_key: str = ""
-    target: float | None = None
-    target_key: str = ""
-    axis_note: str = ""
-    width: int = PAGE
 
 
 @lru_cache(maxsize=256)
@@ -73,12 +37,6 @@ def draw_intervals(chart: IntervalChart) -> str:
     draw = _draw_phone if chart.width < PAGE else _draw_page
     layers, sheet = draw(chart)
     return to_svg(layers, sheet, chart.title, chart.description)
-
-
-def domain_of(rows: tuple[IntervalRow, ...], target: float | None) -> tuple[float, float]:
-    """Where the axis begins and ends, in per cent."""
-    numbers = [n for row in rows for n in (row.value, row.lower, row.upper, row.previous)]
-    return axis_domain(n for n in [*numbers, target] if n is not None)
 
 
 def _draw_page(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:

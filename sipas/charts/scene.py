@@ -1,7 +1,7 @@
 """What the charts share: the sheet they are drawn on, its colours, and the way to SVG."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
@@ -42,14 +42,6 @@ class Sheet:
     @property
     def plot_width(self) -> int:
         return self.width - self.left - self.right
-
-
-def axis_domain(values: Iterable[float], step: int = 5) -> tuple[float, float]:
-    """Where the data live, in per cent, rounded outward to whole steps within 0–100."""
-    seen = tuple(values) or (0.0, 100.0)
-    low = step * math.floor((min(seen) - 0.5) / step)
-    high = step * math.ceil((max(seen) + 0.5) / step)
-    return float(max(0, low)), float(min(100, high))
 
 
 def ticks_of(domain: tuple[float, float]) -> list[int]:
