@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sipas.actions.collection import collect_response
@@ -34,6 +34,10 @@ _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 Submitted = Mapping[str, Sequence[str]]
+
+
+def register(app: Flask) -> None:
+    app.extensions["csrf"].exempt(blueprint)
 
 
 @blueprint.before_request
