@@ -23,6 +23,7 @@ from sipas.store.questionnaires import put_questionnaire_version
 from sipas.store.rounds import (
     Round,
     RoundState,
+    UnknownRound,
     find_round,
     get_round,
     put_published_figures,
@@ -35,6 +36,7 @@ __all__ = [
     "AgencyProgress",
     "RoundOverview",
     "RoundRefused",
+    "UnknownRound",
     "close_round",
     "create_round",
     "move_round",

@@ -16,6 +16,8 @@ from flask import (
 from flask_login import current_user
 from flask_security import login_user, logout_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response
 
 from sipas.actions.sign_in import begin_session, end_session
@@ -45,7 +47,7 @@ def sign_in() -> Response | tuple[str, int]:
         return _open_session(form, form.user)
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(room_of(current_user), 303)
-    problems = [text for texts in form.errors.values() for text in texts]
+    problems = dict.fromkeys(str(text) for texts in form.errors.values() for text in texts)
     has_ended = SESSION in session and request.method == "GET"
     page = render_template(
         "administrators/sign_in.html", form=form, problems=problems, has_ended=has_ended
@@ -84,7 +86,22 @@ def room_of(user: User) -> str:
 
 
 def page_after(wanted: str, user: User) -> str:
-    return wanted if _OWN_PAGE.fullmatch(wanted) else room_of(user)
+    """The page that was asked for; instead of an address that only takes forms, the one above."""
+    if not _OWN_PAGE.fullmatch(wanted):
+        return room_of(user)
+    try:
+        _addresses().match(wanted.partition("?")[0], method="GET")
+    except MethodNotAllowed:
+        return wanted.rpartition("/")[0] or room_of(user)
+    except NotFound:
+        return room_of(user)
+    except RequestRedirect:
+        pass  # only its last stroke is missing
+    return wanted
+
+
+def _addresses() -> MapAdapter:
+    return current_app.url_map.bind_to_environ(request.environ)
 
 
 def _open_session(form: SignInForm, user: User) -> Response:

@@ -1,0 +1,98 @@
+"""Rounds: the list, one round with its field, and the three steps of its life."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from sipas.actions.drawing import draw_charts
+from sipas.actions.field import watched_round, watched_rounds
+from sipas.actions.publication import publish_findings
+from sipas.actions.rounds import RoundRefused, UnknownRound, close_round, open_round
+from sipas.findings.findings import Findings
+from sipas.web.accounts import database_of_app
+from sipas.web.clock import now, today
+from sipas.web.guards import requires
+from sipas.web.locale import gettext
+
+blueprint = Blueprint("rounds", __name__)
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("/administrators/")
+@requires("administrator")
+def show_rounds() -> str:
+    rounds = watched_rounds(database_of_app(), today())
+    return render_template("administrators/rounds.html", rounds=rounds)
+
+
+@blueprint.get("/administrators/rounds/<code>")
+@requires("administrator")
+def show_round(code: str) -> str:
+    return _page(code)
+
+
+@blueprint.post("/administrators/rounds/<code>/open")
+@requires("administrator")
+def open_one(code: str) -> Answer:
+    def step() -> None:
+        open_round(database_of_app(), code, today(), current_user.email, now=now())
+
+    return _take(code, step, gettext("Đợt khảo sát đã mở: các quầy nhận phiếu."))
+
+
+@blueprint.post("/administrators/rounds/<code>/close")
+@requires("administrator")
+def close_one(code: str) -> Answer:
+    def step() -> None:
+        _check_typed(code)
+        close_round(database_of_app(), code, today(), current_user.email, now=now())
+
+    return _take(code, step, gettext("Đợt khảo sát đã đóng: không quầy nào nhận thêm phiếu."))
+
+
+@blueprint.post("/administrators/rounds/<code>/publish")
+@requires("administrator")
+def publish_one(code: str) -> Answer:
+    def step() -> None:
+        _check_typed(code)
+        publish_findings(database_of_app(), code, now(), current_user.email, _all_charts)
+
+    return _take(code, step, gettext("Kết quả đã công bố: mọi người xem được ở trang chủ."))
+
+
+def _take(code: str, step: Callable[[], None], done: str) -> Answer:
+    """Takes a step, then shows the round; a refusal stands beside the form it belongs to."""
+    try:
+        step()
+    except UnknownRound as error:
+        raise NotFound from error
+    except RoundRefused as refusal:
+        return _page(code, refusal.translated(gettext)), 422
+    flash(done)
+    return redirect(url_for("rounds.show_round", code=code), 303)
+
+
+def _all_charts(findings: Findings) -> dict[tuple[str, str], str]:
+    return dict(draw_charts(findings))
+
+
+def _check_typed(code: str) -> None:
+    """A step that many people notice is taken only by who has written the round's code."""
+    if request.form.get("typed", "").strip() != code:
+        raise RoundRefused(
+            gettext("Xin gõ đúng mã đợt “%(code)s” để xác nhận. Chưa có gì thay đổi."), code=code
+        )
+
+
+def _page(code: str, problem: str = "") -> str:
+    try:
+        watched = watched_round(database_of_app(), code, today())
+    except UnknownRound as error:
+        raise NotFound from error
+    typed = request.form.get("typed", "")
+    return render_template(
+        "administrators/round.html", watched=watched, problem=problem, typed=typed
+    )
