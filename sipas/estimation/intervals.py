@@ -82,8 +82,8 @@ def proportion_interval(method: str, precision: Precision, confidence: float) ->
     Edge cases
     ----------
     Variance 0: n* is `valid`, so that "all 30 satisfied" gives an interval with a length under
-    every method; the exact `beta` interval takes the place of those that are undefined at p = 0
-    and p = 1 (all but wilson and arcsine).
+    every method; at p = 0 and p = 1 the exact `beta` interval takes the place of the methods that
+    are undefined there or far too short (all but wilson).
 
     Raises
     ------
@@ -101,7 +101,7 @@ def proportion_interval(method: str, precision: Precision, confidence: float) ->
         raise ValueError(f"A confidence level lies between 0 and 1, not at {confidence:g}.")
     known = _with_known_variance(precision)
     lower, upper = _METHODS[method](known, confidence)
-    if method not in _DEFINED_AT_THE_ENDS:
+    if method not in _HONEST_AT_THE_ENDS:
         lower, upper = _beta_at_the_ends(known, confidence, lower, upper)
     unknown = ~(known.p >= 0)
     lower = np.minimum(np.clip(lower, 0, 1), known.p)
@@ -229,4 +229,4 @@ _METHODS: dict[str, Callable[[Precision, float], Interval]] = {
     "t": _t,
 }
 METHODS = tuple(_METHODS)
-_DEFINED_AT_THE_ENDS = ("beta", "wilson", "arcsine")
+_HONEST_AT_THE_ENDS = ("beta", "wilson")
