@@ -56,7 +56,7 @@ def count_dossiers(
         .where(dossiers.c.returned_on.between(period_from, period_to))
         .group_by(dossiers.c.agency)
     )
-    return dict(connection.execute(found).tuples().all())
+    return dict(connection.execute(found).all())
 
 
 def find_dossier(connection: Connection, code: str) -> Dossier | None:

@@ -212,7 +212,7 @@ def _append_texts(connection: Connection, response: Response) -> None:
 
 def _texts_of(connection: Connection, identifier: UUID) -> dict[str, str]:
     found = select(texts.c.question, texts.c.text).where(texts.c.response == identifier)
-    return dict(connection.execute(found).tuples().all())
+    return dict(connection.execute(found).all())
 
 
 def _joined_levels(connection: Connection) -> tuple[Any, Any]:
