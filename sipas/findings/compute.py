@@ -238,12 +238,15 @@ def _ranks(findings: Findings) -> tuple[Rank, ...]:
 
 def _ranks_within(findings: Findings, block: str) -> list[Rank]:
     """Joint rank ranges and tie groups of the agencies of a block that have an estimate."""
-    known = [
-        (group.code, estimate.value, estimate.standard_error)
+    found = [
+        (group.code, with_error_of_interval(estimate))
         for group in findings.agencies_of(block)
         if (estimate := _tested(findings, group.code)) is not None
-        and estimate.value is not None
-        and estimate.standard_error is not None
+    ]
+    known = [
+        (code, estimate.value, estimate.standard_error)
+        for code, estimate in found
+        if estimate.value is not None and estimate.standard_error is not None
     ]
     if len(known) < 2:
         return []
@@ -262,7 +265,7 @@ def _tested(findings: Findings, group: str) -> Estimate | None:
     estimate = found.estimate if found else None
     if estimate is None or estimate.value is None or estimate.standard_error is None:
         return None
-    return with_error_of_interval(estimate)
+    return estimate
 
 
 def _notes_on_agencies(counted: _Counted) -> list[Note]:
