@@ -1,0 +1,64 @@
+"""The desks: codes and posters that lead where they say."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sipas.store.database import Database
+from sipas.store.organisation import Agency, put_agencies
+from tests.tiny_round import put_places
+
+
+def test_without_an_organisation_the_page_says_what_to_do_first(
+    administrator: FlaskClient,
+) -> None:
+    assert "sipas organisation import" in administrator.get("/administrators/desks").text
+
+
+def test_every_desk_has_its_code_and_poster(administrator: FlaskClient, store: Database) -> None:
+    put_places(store)
+    page = administrator.get("/administrators/desks").text
+    for code in ("noi-vu", "y-te", "hoi-an", "tam-ky"):
+        assert f'href="/q/{code}"' in page
+        assert f'href="/administrators/desks/{code}/poster.pdf"' in page
+        assert f'href="/administrators/desks/{code}/code.svg"' in page
+
+
+def test_an_agency_without_a_desk_is_there_too(administrator: FlaskClient, store: Database) -> None:
+    put_places(store)
+    with store.write() as transaction:
+        put_agencies(transaction, [Agency("moi", "Cơ quan mới", "moi", "huyen")])
+    page = administrator.get("/administrators/desks").text
+    assert "Cơ quan mới" in page
+    assert "Chưa có quầy" in page
+
+
+def test_the_poster_leads_to_the_desk(administrator: FlaskClient, store: Database) -> None:
+    import pypdfium2
+    import zxingcpp
+
+    put_places(store)
+    answer = administrator.get("/administrators/desks/noi-vu/poster.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert "noi-vu.pdf" in answer.headers["Content-Disposition"]
+    document = pypdfium2.PdfDocument(answer.data)
+    assert len(document) == 1
+    picture = document[0].render(scale=150 / 72).to_pil()
+    assert [one.text for one in zxingcpp.read_barcodes(picture)] == ["http://localhost/q/noi-vu"]
+
+
+def test_codes_lead_to_the_address_of_the_settings(
+    administrator: FlaskClient, app: Flask, store: Database
+) -> None:
+    put_places(store)
+    settings = app.extensions["sipas_settings"]
+    chosen = settings.model_copy(update={"address": "https://hailong.example.vn"})
+    app.extensions["sipas_settings"] = chosen
+    answer = administrator.get("/administrators/desks/noi-vu/code.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert "https://hailong.example.vn/q/noi-vu" in answer.text
+
+
+@pytest.mark.parametrize("file", ["poster.pdf", "code.svg"])
+def test_an_unknown_desk_is_not_found(administrator: FlaskClient, file: str) -> None:
+    assert administrator.get(f"/administrators/desks/nothing/{file}").status_code == 404
