@@ -20,8 +20,7 @@ _AGENCIES = {
     PAST: ("Sở Nội vụ", "Quầy 4"),
     FULL: ("Sở Công Thương", "Quầy 5"),
     LONG: (
-        "Chi nhánh Văn phòng Đăng ký đất đai huyện Nam Trà My trực thuộc Sở Tài nguyên và "
-        "Môi trường tỉnh Quảng Nam",
+        "Chi nhánh Văn phòng Đăng ký đất đai huyện Nam Trà My, Sở Tài nguyên và Môi trường",
         "Quầy tiếp nhận hồ sơ và trả kết quả đăng ký biến động đất đai số 12",
     ),
 }

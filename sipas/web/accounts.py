@@ -6,8 +6,8 @@ with a guard.
 
 from typing import Any
 
-from flask import Flask, current_app, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_security import LoginForm, RoleMixin, Security, UserDatastore, UserMixin
 from wtforms import Field
 
@@ -15,6 +15,7 @@ from sipas.actions import accounts
 from sipas.actions.accounts import Account
 from sipas.actions.sign_in import ABSOLUTE_LIMIT, admit_attempt, attempt_key, continue_session
 from sipas.store.database import Database
+from sipas.web.audience import CITIZENS, audience_of_request
 from sipas.web.clock import now
 from sipas.web.devices import client_of
 from sipas.web.locale import gettext
@@ -87,6 +88,11 @@ class SessionCookie(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure or super().get_cookie_secure(app)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Citizens' pages set no cookie and depend on none, whatever a library looked up."""
+        if audience_of_request() != CITIZENS:
+            super().save_session(app, session, response)
 
 
 class SignInForm(LoginForm):
