@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=2, ge=1, le=64)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    language: Literal["vi", "en"] = "vi"
 
     @field_validator("data", mode="after")
     @classmethod
@@ -154,6 +155,7 @@ def _faulty_setting(error: ErrorDetails) -> FaultySetting:
     reasons = {
         "port": _l("phải là một số từ 1 đến 65535."),
         "workers": _l("phải là một số từ 1 đến 64."),
+        "language": "phải là vi hoặc en.",
         "trusted_proxies": "phải là số máy chủ trung chuyển đứng trước, từ 0 đến 5.",
     }
     own_words = error.get("ctx", {}).get("reason") if error["type"] == "faulty_setting" else None

@@ -1,0 +1,226 @@
+"""The command line. Each command loads what it needs when it runs, so that help comes at once."""
+
+from pathlib import Path
+
+import click
+
+from sipas.commands.telling import SpeakingGroup, Speech
+
+FILE = click.Path(path_type=Path)
+LANGUAGE = click.Choice(["vi", "en"])
+
+
+@click.group(cls=SpeakingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--language",
+    type=LANGUAGE,
+    envvar="SIPAS_LANGUAGE",
+    default="vi",
+    help="Language of the messages. (Ngôn ngữ của thông báo)",
+)
+@click.option("--trace", is_flag=True, help="Show programmers where an error came from.")
+@click.version_option(package_name="sipas")
+@click.pass_context
+def main(ctx: click.Context, language: str, trace: bool) -> None:
+    """Satisfaction with public administrative services: survey, index, page for leaders.
+
+    Khảo sát mức độ hài lòng về sự phục vụ hành chính.
+
+    The data folder is ./sipas-data, or what SIPAS_DATA names. Exit codes: 0 done, 1 refused or
+    failed, 2 wrong usage or input.
+    """
+    ctx.obj = Speech(language, trace)
+
+
+@main.command()
+@click.option("--data", type=FILE, help="Data folder (default: SIPAS_DATA or ./sipas-data).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: 8000).")
+@click.option("--host", help="Address to listen on (default: 127.0.0.1).")
+@click.pass_context
+def demo(ctx: click.Context, data: Path | None, port: int | None, host: str | None) -> None:
+    """Build a demonstration province once, then serve it. (Dựng và chạy tỉnh minh họa)
+
+    Writes its addresses and accounts to links.json in the data folder.
+    """
+    from sipas.commands.demo import run_demo
+
+    ctx.exit(run_demo(ctx.obj, data, host, port))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: 8000).")
+@click.option("--host", help="Address to listen on (default: 127.0.0.1).")
+@click.pass_context
+def serve(ctx: click.Context, port: int | None, host: str | None) -> None:
+    """Answer requests until stopped. (Chạy máy chủ)"""
+    from sipas.commands.installing import run_serve
+
+    ctx.exit(run_serve(ctx.obj, host, port))
+
+
+@main.command()
+@click.pass_context
+def migrate(ctx: click.Context) -> None:
+    """Bring the database up to this version, or make a new one. (Nâng cấp cơ sở dữ liệu)"""
+    from sipas.commands.installing import run_migrate
+
+    ctx.exit(run_migrate(ctx.obj))
+
+
+@main.group()
+def organisation() -> None:
+    """Blocks, agencies and desks. (Khối, cơ quan, quầy)"""
+
+
+@organisation.command("import")
+@click.argument("source", type=FILE)
+@click.pass_context
+def import_organisation(ctx: click.Context, source: Path) -> None:
+    """Read SOURCE: a folder with blocks.csv, agencies.csv, desks.csv, or a workbook (.xlsx).
+
+    All or nothing: faults are listed and nothing is written. (Nhập khối, cơ quan, quầy)
+    """
+    from sipas.commands.importing import run_organisation_import
+
+    ctx.exit(run_organisation_import(ctx.obj, source))
+
+
+@main.group()
+def register() -> None:
+    """The register of dossiers. (Danh sách hồ sơ)"""
+
+
+@register.command("import")
+@click.argument("file", type=FILE)
+@click.option("--mapping", type=FILE, help="TOML file that says which column holds what.")
+@click.option("--refused", type=FILE, help="Where refused rows go (default: FILE.refused.csv).")
+@click.pass_context
+def import_register(
+    ctx: click.Context, file: Path, mapping: Path | None, refused: Path | None
+) -> None:
+    """Read FILE, an export of one-stop software: CSV or .xlsx. (Nhập danh sách hồ sơ)
+
+    Rows that cannot be used are written to another file with line, column and reason, and the exit
+    code is 1. The same file can be read again without harm.
+    """
+    from sipas.commands.importing import run_register_import
+
+    ctx.exit(run_register_import(ctx.obj, file, mapping, refused))
+
+
+@main.group("round")
+def round_() -> None:
+    """Survey rounds. (Đợt khảo sát)"""
+
+
+@round_.command("list")
+@click.pass_context
+def list_rounds(ctx: click.Context) -> None:
+    """List rounds with their state, dossiers and responses. (Liệt kê các đợt)"""
+    from sipas.commands.rounds import run_list
+
+    ctx.exit(run_list(ctx.obj))
+
+
+@round_.command("open")
+@click.argument("code")
+@click.pass_context
+def open_round(ctx: click.Context, code: str) -> None:
+    """Open the round CODE: answers come in from its first day on. (Mở đợt)"""
+    from sipas.commands.rounds import run_open
+
+    ctx.exit(run_open(ctx.obj, code))
+
+
+@round_.command("close")
+@click.argument("code")
+@click.pass_context
+def close_round(ctx: click.Context, code: str) -> None:
+    """Close the round CODE: from here on no answer comes in. (Đóng đợt)"""
+    from sipas.commands.rounds import run_close
+
+    ctx.exit(run_close(ctx.obj, code))
+
+
+@round_.command("publish")
+@click.argument("code")
+@click.pass_context
+def publish_round(ctx: click.Context, code: str) -> None:
+    """Freeze the findings of the closed round CODE and show them to everybody. (Công bố)"""
+    from sipas.commands.rounds import run_publish
+
+    ctx.exit(run_publish(ctx.obj, code))
+
+
+@main.command()
+@click.option("--out", "folder", type=FILE, default=Path("codes"), help="Folder (default: codes).")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["svg", "png", "poster"]),
+    help="Kind of file, may be repeated (default: all).",
+)
+@click.option("--address", help="Address printed in the codes (default: SIPAS_ADDRESS).")
+@click.pass_context
+def codes(ctx: click.Context, folder: Path, kinds: tuple[str, ...], address: str | None) -> None:
+    """Write the QR code and the A5 poster of every desk. (Mã QR và áp phích của các quầy)"""
+    from sipas.commands.codes import run_codes
+
+    ctx.exit(run_codes(ctx.obj, folder, kinds, address))
+
+
+@main.command()
+@click.argument("round_code", metavar="ROUND")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="A table to read, or every measure with all digits.",
+)
+@click.option("--language", type=LANGUAGE, help="Language of the table.")
+@click.pass_context
+def index(ctx: click.Context, round_code: str, form: str, language: str | None) -> None:
+    """Print the index of ROUND with intervals: province, blocks, agencies. (Bảng chỉ số)"""
+    from sipas.commands.index import run_index
+
+    speech = Speech(language or ctx.obj.language, ctx.obj.traces)
+    ctx.exit(run_index(speech, round_code, form))
+
+
+@main.command()
+@click.argument("round_code", metavar="[ROUND]", required=False)
+@click.option("--check", is_flag=True, help="Only compare; repair nothing.")
+@click.pass_context
+def recount(ctx: click.Context, round_code: str | None, check: bool) -> None:
+    """Count all responses anew, compare with the tallies, and repair. (Đếm lại)"""
+    from sipas.commands.rounds import run_recount
+
+    ctx.exit(run_recount(ctx.obj, round_code, repair=not check))
+
+
+@main.group()
+def account() -> None:
+    """Accounts of those who sign in. (Tài khoản)"""
+
+
+@account.command("create")
+@click.argument("email")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    help="administrator, coordinator, interviewer, moderator, leader or auditor; may be repeated.",
+)
+@click.option("--name", default="", help="Name of the person.")
+@click.pass_context
+def create_account(ctx: click.Context, email: str, roles: tuple[str, ...], name: str) -> None:
+    """Create an account for EMAIL. (Tạo tài khoản)
+
+    The password is asked for, or read from the first line of the input.
+    """
+    from sipas.commands.accounts import run_create
+
+    ctx.exit(run_create(ctx.obj, email, roles, name))

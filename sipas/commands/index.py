@@ -1,0 +1,101 @@
+"""`sipas index ROUND`: the index of every group, as a table, as CSV or as JSON."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+from sipas.actions.publication import findings_of
+from sipas.commands.opening import installation
+from sipas.commands.tables import table_text
+from sipas.commands.telling import Speech
+from sipas.findings.findings import Finding, Findings, Hidden
+from sipas.findings.json_form import to_json
+from sipas.findings.lines import GroupLine
+from sipas.findings.outline import Outline, outline_of
+from sipas.findings.wording import voice_for
+
+FORMATS = ("table", "csv", "json")
+CSV_COLUMNS = (
+    "group_kind",
+    "group",
+    "group_name",
+    "measure",
+    "value",
+    "standard_error",
+    "degrees_of_freedom",
+    "lower",
+    "upper",
+    "confidence",
+    "n",
+    "valid",
+    "population",
+    "responses",
+    "hidden",
+)
+
+
+def run_index(speech: Speech, code: str, form: str) -> int:
+    with installation(speech.gettext) as database:
+        findings = findings_of(database, code, datetime.now(UTC))
+    if form == "json":
+        speech.say(to_json(findings))
+    elif form == "csv":
+        speech.say(csv_text(findings))
+    else:
+        speech.say(outline_text(findings, speech.language))
+    return 0
+
+
+def csv_text(findings: Findings) -> str:
+    """Every measure of every group, numbers with all their digits; hidden ones are empty."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows(_csv_row(findings, one) for one in findings.findings)
+    return file.getvalue().rstrip("\n")
+
+
+def _csv_row(findings: Findings, one: Finding) -> tuple[object, ...]:
+    group = findings.group(one.group)
+    estimate = one.estimate
+    numbers: tuple[object, ...] = (one.value, *[None] * 7)
+    if estimate is not None:
+        numbers = (
+            estimate.value,
+            estimate.standard_error,
+            estimate.degrees_of_freedom,
+            estimate.lower,
+            estimate.upper,
+            estimate.confidence,
+            estimate.n,
+            estimate.valid,
+        )
+    hidden = "" if one.hidden == Hidden.NO else str(one.hidden)
+    place = (str(group.kind), group.code, group.name, one.measure)
+    return (*place, *numbers, one.population, one.responses, hidden)
+
+
+def outline_text(findings: Findings, language: str) -> str:
+    """What the leaders' page says, as text."""
+    voice = voice_for(language)
+    _ = voice.gettext
+    outline = outline_of(findings, voice)
+    headings = (_("Nhóm"), _("Chỉ số"), _("Khoảng tin cậy"), _("Số phiếu"), _("So với đợt trước"))
+    rows = [_text_row(line, indent) for line, indent in _lines(outline)]
+    table = table_text(headings, rows, numbers={1, 2, 3})
+    return "\n".join([*outline.opening, "", table, "", outline.method, *outline.notes])
+
+
+def _lines(outline: Outline) -> list[tuple[GroupLine, int]]:
+    """The province, then each block with its agencies under it."""
+    agencies = {block.code: block.lines for block in outline.agencies}
+    lines = [(outline.province, 0)]
+    for block in outline.blocks:
+        lines.append((block, 1))
+        lines.extend((agency, 2) for agency in agencies.get(block.code, ()))
+    return lines
+
+
+def _text_row(line: GroupLine, indent: int) -> tuple[str, ...]:
+    name = "  " * indent + line.label
+    return name, line.value, line.interval, line.responses, line.change
