@@ -24,6 +24,7 @@ from sipas.store.responses import (
     RoundNotOpen,
     append_response,
     count_agency_responses,
+    has_response,
 )
 from sipas.store.responses import (
     withdraw_response as withdraw,
@@ -69,7 +70,7 @@ def collect_response(
     """
     survey = remembered_survey(database, desk_code, now.astimezone(VIET_NAM).date())
     if survey.open is None:
-        return Collected(survey.state)
+        return _collected_before(database, identifier, survey.state)
     _ = gettext_for(language)
     questionnaire = survey.open.questionnaire.in_language(language)
     reading = read_answers(questionnaire, submitted, _)
@@ -131,6 +132,14 @@ def _response(
         receipt=receipt_of(identifier),
         variables=_cell_values(survey.round.cell_variables, answers, mode),
     )
+
+
+def _collected_before(database: Database, identifier: UUID, state: SurveyState) -> Collected:
+    """A second sending is thanked like the first, even when the door has closed in between."""
+    with database.read() as transaction:
+        if has_response(transaction, identifier):
+            return Collected(SurveyState.OPEN, receipt_of(identifier))
+    return Collected(state)
 
 
 def _cell_values(variables: tuple[str, ...], answers: Answers, mode: str) -> tuple[str, ...]:

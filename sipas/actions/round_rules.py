@@ -78,11 +78,11 @@ def _check_methods(new: Round) -> None:
 
 def _check_numbers(new: Round) -> None:
     if not 0.5 <= new.confidence < 1:
-        raise RoundRefused(_l("Độ tin cậy phải từ 50 % đến dưới 100 %."))
+        raise RoundRefused(_l("Độ tin cậy phải từ 0,5 đến dưới 1, ví dụ 0,95."))
     if new.minimum_cell < 1:
         raise RoundRefused(_l("Số phiếu ít nhất để công bố phải từ 1 trở lên."))
     if new.target is not None and not 0 < new.target <= 1:
-        raise RoundRefused(_l("Chỉ tiêu phải lớn hơn 0 % và không quá 100 %."))
+        raise RoundRefused(_l("Chỉ tiêu phải lớn hơn 0 và không quá 1, ví dụ 0,85."))
     if new.capacity is not None and new.capacity < 1:
         raise RoundRefused(_l("Số phiếu tối đa của mỗi cơ quan phải từ 1 trở lên."))
 

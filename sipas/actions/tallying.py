@@ -72,17 +72,18 @@ def bring_tallies_up_to_date(database: Database, code: str) -> int:
     takes to add. Several updaters may run at once: who finds rows gone begins again.
     """
     counted = 0
-    while queued := _read_queue(database, code):
+    while True:
+        version, queued = _read_queue(database, code)
+        if not queued:
+            return counted
         changes = _fold_queue(queued)
         try:
             with database.write() as transaction:
-                lock_cells(transaction, code)
-                _take(transaction, queued)
+                _take(transaction, code, version, queued)
                 _add_to_cells(transaction, code, changes)
         except _TakenByAnother:
             continue
         counted += len(queued)
-    return counted
 
 
 def read_tallies(database: Database, code: str) -> tuple[int, dict[CellKey, Tally]]:
@@ -112,14 +113,19 @@ def recount(database: Database, code: str, *, repair: bool = True) -> Recount:
     return Recount(not differences, responses, differences, repaired=bool(differences) and repair)
 
 
-def _read_queue(database: Database, code: str) -> list[Queued]:
+def _read_queue(database: Database, code: str) -> tuple[int, list[Queued]]:
     with database.read() as transaction:
-        return all_queued(transaction, code, AT_ONCE)
+        return get_cells_version(transaction, code), all_queued(transaction, code, AT_ONCE)
 
 
-def _take(transaction: Transaction, queued: list[Queued]) -> None:
-    if delete_queued(transaction, [row.id for row in queued]) != len(queued):
+def _take(transaction: Transaction, code: str, version: int, queued: list[Queued]) -> None:
+    """Takes these rows out of the queue, unless anybody has counted since they were read.
+
+    The rows alone would not tell: SQLite gives the number of a row that is gone to a new one.
+    """
+    if lock_cells(transaction, code) != version:
         raise _TakenByAnother
+    delete_queued(transaction, [row.id for row in queued])
 
 
 def _add_to_cells(transaction: Transaction, code: str, changes: Tallies) -> None:

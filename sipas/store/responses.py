@@ -117,6 +117,11 @@ def find_response(connection: Connection, identifier: UUID) -> Response | None:
     return Response(**fields, texts=_texts_of(connection, identifier))
 
 
+def has_response(connection: Connection, identifier: UUID) -> bool:
+    known = select(responses.c.identifier).where(responses.c.identifier == identifier)
+    return connection.execute(known).one_or_none() is not None
+
+
 def count_responses(connection: Connection, code: str) -> dict[str, int]:
     """Responses per agency; agencies without any are missing."""
     return {agency: arrivals.count for agency, arrivals in arrivals_of(connection, code).items()}
@@ -196,8 +201,7 @@ def _values(connection: Connection, response: Response, variables: str) -> tuple
 
 def _refused(connection: Connection, response: Response) -> bool:
     """False for an identifier that is there already; else it was the round that refused."""
-    known = select(responses.c.identifier).where(responses.c.identifier == response.identifier)
-    if connection.execute(known).one_or_none() is None:
+    if not has_response(connection, response.identifier):
         raise RoundNotOpen(response.round)
     return False
 

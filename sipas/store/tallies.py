@@ -50,9 +50,8 @@ def count_queued(connection: Connection, code: str) -> int:
     return connection.execute(found).scalar_one()
 
 
-def delete_queued(connection: Connection, ids: Sequence[int]) -> int:
-    """How many of these were still queued."""
-    return connection.execute(delete(queue).where(queue.c.id.in_(ids))).rowcount
+def delete_queued(connection: Connection, ids: Sequence[int]) -> None:
+    connection.execute(delete(queue).where(queue.c.id.in_(ids)))
 
 
 def clear_queued(connection: Connection, code: str) -> None:
