@@ -18,7 +18,7 @@ blueprint = Blueprint("desks", __name__)
 @requires("administrator")
 def show_desks() -> str:
     blocks = desks_by_block(database_of_app(), today())
-    return render_template("administrators/desks.html", blocks=blocks, address=base_address())
+    return render_template("administrators/desks.html", blocks=blocks)
 
 
 @blueprint.get("/administrators/desks/<code>/poster.pdf")
