@@ -50,8 +50,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=2, ge=1, le=64)
-    trusted_proxies: int = Field(default=0, ge=0, le=5)
     language: Literal["vi", "en"] = "vi"
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
 
     @field_validator("data", mode="after")
     @classmethod
@@ -155,8 +155,8 @@ def _faulty_setting(error: ErrorDetails) -> FaultySetting:
     reasons = {
         "port": _l("phải là một số từ 1 đến 65535."),
         "workers": _l("phải là một số từ 1 đến 64."),
-        "language": "phải là vi hoặc en.",
-        "trusted_proxies": "phải là số máy chủ trung chuyển đứng trước, từ 0 đến 5.",
+        "language": _l("phải là vi hoặc en."),
+        "trusted_proxies": _l("phải là số máy chủ trung chuyển đứng trước, từ 0 đến 5."),
     }
     own_words = error.get("ctx", {}).get("reason") if error["type"] == "faulty_setting" else None
     return FaultySetting(PREFIX + field.upper(), own_words or reasons.get(field, error["msg"]))

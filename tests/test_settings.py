@@ -68,6 +68,7 @@ def test_an_empty_setting_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) ->
         ("SIPAS_PORT", "eighty", "từ 1 đến 65535"),
         ("SIPAS_PORT", "65536", "từ 1 đến 65535"),
         ("SIPAS_WORKERS", "0", "từ 1 đến 64"),
+        ("SIPAS_LANGUAGE", "fr", "vi hoặc en"),
         ("SIPAS_ADDRESS", "hailong.example.vn", "https://"),
         ("SIPAS_ADDRESS", "ftp://hailong.example.vn", "https://"),
         ("SIPAS_ADDRESS", "https://", "https://"),

@@ -144,7 +144,7 @@ def _import_dossiers(
     return written
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # counts what is done
 class _Builder:
     """Rounds and their responses; `done` counts responses for the progress."""
 

@@ -39,7 +39,7 @@ class SheetFacts:
     formula_without_value: str | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # counts the rows as they pass
 class WorkbookRows:
     """One sheet opened for one pass."""
 

@@ -8,6 +8,7 @@ import click
 import pytest
 
 from sipas.cli import main
+from sipas.sampling.columns import read_mapping
 from sipas.settings import PREFIX, Settings
 from tests.house.tree import CHECKOUT, kept_files, short
 
@@ -34,6 +35,17 @@ def test_every_command_and_option_is_documented_and_no_other() -> None:
         for option in (part for part in command.params if isinstance(part, click.Option)):
             longest = max(option.opts, key=len)
             assert f"`{longest}" in sections[documented[name]], f"{name} {longest}"
+
+
+def test_the_example_of_a_mapping_is_one(tmp_path: Path) -> None:
+    text = (DOCS / "operators" / "commands.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert example is not None
+    file = tmp_path / "mapping.toml"
+    file.write_text(example[1], encoding="utf-8")
+    mapping = read_mapping(file, str)
+    assert mapping.headings["code"] == ("Mã hồ sơ",)
+    assert mapping.sheet == "Danh sách"
 
 
 def test_every_decision_is_listed() -> None:
