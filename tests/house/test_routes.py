@@ -8,7 +8,9 @@ from tests.house.tree import CHECKOUT
 
 LIST = CHECKOUT / "tests" / "house" / "public-addresses.txt"
 GUARD = re.compile(r"public|signed_in|requires [a-z_]+(?:, [a-z_]+)*")
-PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:txt|svg|png|pdf|xml|json))?|<(?:[a-z]+:)?[a-z_]+>")
+PART = re.compile(
+    r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:txt|svg|png|pdf|xml|json))?|<(?:[a-z]+:)?[a-z_]+>"
+)
 
 
 def test_every_route_has_exactly_one_guard(app: Flask) -> None:
