@@ -47,9 +47,10 @@ def independent_difference(first: Estimate, second: Estimate, confidence: float)
     Variances of independent samples add: Särndal, Swensson & Wretman (1992), ch. 5.6; the
     contrast of svyby and svycontrast in R's survey on a design that holds both samples.
     """
+    value = _value(first) - _value(second)
     variance = _standard_error(first) ** 2 + _standard_error(second) ** 2
     df = first.degrees_of_freedom + second.degrees_of_freedom
-    return difference(_value(first) - _value(second), variance, df, confidence)
+    return difference(value, variance, df, confidence)
 
 
 def dependent_difference(
@@ -67,8 +68,9 @@ def dependent_difference(
     Returns, edge cases, errors: as `independent_difference`. A variance that rounding makes
     negative is 0.
     """
+    value = _value(first) - _value(second)
     variance = _standard_error(first) ** 2 + _standard_error(second) ** 2 - 2 * covariance
-    return difference(_value(first) - _value(second), max(variance, 0.0), df, confidence)
+    return difference(value, max(variance, 0.0), df, confidence)
 
 
 def difference(value: float, variance: float, df: float, confidence: float) -> Difference:

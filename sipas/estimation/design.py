@@ -109,8 +109,7 @@ def make_design(
     The same nesting, counting and refusals as svydesign in R's survey (Lumley 2010, ch. 2-3);
     R accepts negative weights and populations that vary within a stratum, here they are errors.
     """
-    if lonely_unit not in LONELY_UNIT_POLICIES:
-        raise FaultyDesign(f"{lonely_unit!r} is no policy for lonely units.")
+    check_policy(lonely_unit)
     if rows == 0:
         raise FaultyDesign("There are no rows.")
     labels = [_column(unit, rows, "unit") for unit in units] or [np.arange(rows)]
@@ -126,6 +125,12 @@ def make_design(
         stages.append(stage)
     given = _weights_from(stages, rows) if weights is None else _checked_weights(weights, rows)
     return Design(given, tuple(stages), lonely_unit)
+
+
+def check_policy(lonely_unit: str) -> None:
+    """Raise FaultyDesign unless the policy for lonely units exists."""
+    if lonely_unit not in LONELY_UNIT_POLICIES:
+        raise FaultyDesign(f"{lonely_unit!r} is no policy for lonely units.")
 
 
 def with_weights(design: Design, weights: Floats, calibration: Calibration) -> Design:

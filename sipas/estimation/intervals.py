@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sipas.estimation.likelihood import profile_ends
+
 Floats = NDArray[np.float64]
 Interval = tuple[Floats, Floats]
-
-_BISECTIONS = 60  # halves the bracket below the spacing of doubles
 
 
 class UnknownInterval(ValueError):
@@ -32,6 +32,7 @@ class Precision:
     n : responses in the domain (for the adjustment of Korn and Graubard).
     valid : the effective sample size to take where the variance is 0: persons who gave a valid
         answer.
+    working : for `likelihood`, see `likelihood.last_working_variance`; absent: p (1 - p).
     """
 
     p: Floats
@@ -39,6 +40,7 @@ class Precision:
     df: Floats
     n: Floats
     valid: Floats
+    working: Floats | None = None
 
 
 def t_quantile(df: ArrayLike, confidence: float) -> Floats:
@@ -99,11 +101,11 @@ def proportion_interval(method: str, precision: Precision, confidence: float) ->
         raise UnknownInterval(f"No interval is called {method!r}; there are {', '.join(METHODS)}.")
     if not 0 < confidence < 1:
         raise ValueError(f"A confidence level lies between 0 and 1, not at {confidence:g}.")
-    known = _with_known_variance(precision)
+    unknown = np.isnan(precision.p) | np.isnan(precision.variance)
+    known = _with_known_variance(precision, unknown)
     lower, upper = _METHODS[method](known, confidence)
     if method not in _HONEST_AT_THE_ENDS:
         lower, upper = _beta_at_the_ends(known, confidence, lower, upper)
-    unknown = ~(known.p >= 0)
     lower = np.minimum(np.clip(lower, 0, 1), known.p)
     upper = np.maximum(np.clip(upper, 0, 1), known.p)
     return np.where(unknown, np.nan, lower), np.where(unknown, np.nan, upper)
@@ -115,13 +117,17 @@ def effective_sample_size(p: Floats, variance: Floats, valid: Floats) -> Floats:
     return np.where(positive, p * (1 - p) / np.where(positive, variance, 1.0), valid)
 
 
-def _with_known_variance(precision: Precision) -> Precision:
-    """Where the variance is 0: the variance that an effective sample of `valid` would have."""
-    p, valid = precision.p, precision.valid
-    none = precision.variance == 0
-    replaced = np.where(none, p * (1 - p) / np.maximum(valid, 1), precision.variance)
+def _with_known_variance(precision: Precision, unknown: NDArray[np.bool_]) -> Precision:
+    """Where the variance is 0: the variance that an effective sample of `valid` would have.
+
+    Estimates that are unknown are computed along as one half and left out at the end.
+    """
+    p = np.where(unknown, 0.5, precision.p)
+    valid = np.maximum(precision.valid, 1)
+    none = unknown | (precision.variance == 0)
+    replaced = np.where(none, p * (1 - p) / valid, precision.variance)
     df = np.where(none & (precision.df < 1), np.maximum(valid - 1, 1), precision.df)
-    return Precision(p, replaced, df, precision.n, valid)
+    return Precision(p, replaced, df, precision.n, valid, precision.working)
 
 
 def _size(precision: Precision) -> Floats:
@@ -177,23 +183,20 @@ def _arcsine(precision: Precision, confidence: float) -> Interval:
 
 
 def _likelihood(precision: Precision, confidence: float) -> Interval:
-    # all q with 2 n* (p log(p/q) + (1-p) log((1-p)/(1-q))) <= t^2 n/(n-1): the deviance scaled by
-    # the design effect (Rao & Scott 1984) and the dispersion n/(n-1) of a quasi-binomial model
-    dispersion = precision.n / np.maximum(precision.n - 1, 1)
-    bound = t_quantile(precision.df, confidence) ** 2 * dispersion / (2 * _size(precision))
-    p = _inside(precision.p)
-    return _likelihood_end(p, bound, 0.0), _likelihood_end(p, bound, 1.0)
-
-
-def _likelihood_end(p: Floats, bound: Floats, end: float) -> Floats:
-    inner, outer = p.copy(), np.full_like(p, end)
-    for _ in range(_BISECTIONS):
-        middle = (inner + outer) / 2
-        with np.errstate(divide="ignore"):
-            deviance = p * np.log(p / middle) + (1 - p) * np.log((1 - p) / (1 - middle))
-        inside = deviance <= bound
-        inner, outer = np.where(inside, middle, inner), np.where(inside, outer, middle)
-    return np.where(np.isnan(bound), np.nan, inner)
+    t = t_quantile(precision.df, confidence)
+    spread = _inside(precision.p)
+    working = spread * (1 - spread) if precision.working is None else precision.working
+    usable = (spread == precision.p) & (t > 0) & (precision.variance > 0) & (precision.n >= 3)
+    lower, upper = np.full_like(spread, np.nan), np.full_like(spread, np.nan)
+    for place in zip(*np.nonzero(usable), strict=True):
+        lower[place], upper[place] = profile_ends(
+            float(spread[place]),
+            float(np.sqrt(precision.variance[place])),
+            float(t[place]),
+            float(precision.n[place]),
+            float(working[place]),
+        )
+    return lower, upper
 
 
 def _t(precision: Precision, confidence: float) -> Interval:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.design import Codes, Design, Floats, Labels, Stage
+from sipas.estimation.design import Codes, Design, Floats, Labels, Stage, check_policy
 
 # R's onestrat calls a stratum fully drawn below this rest: it covers rounding in 1 - n / N.
 _CENSUS = 1e-7
@@ -68,6 +68,7 @@ def stratum_factors(
     ------
     LonelyUnit : policy `fail`, or `average` where no other stratum could lend its variance.
     """
+    check_policy(lonely_unit)
     rest = 1 - np.divide(sampled, population)
     rest[rest < _CENSUS] = 0
     lonely = present & (sampled == 1) & (rest > 0)

@@ -115,27 +115,28 @@ def variances(gradient: Floats, covariance: Floats) -> Floats:
 
 def _ratio_of_sums(valid: Floats, measured: Floats, member: Floats) -> Linear:
     denominator = valid @ member.T
-    inverse = _inverse(denominator)
-    value = (measured @ member.T) * inverse
-    to_measured = member * inverse[:, :, None]
+    value = _divided(measured @ member.T, denominator)
+    to_measured = member / _positive(denominator)[:, :, None]
     return Linear(value, np.concatenate([-value[:, :, None] * to_measured, to_measured], axis=2))
 
 
 def _mean_of_items(valid: Floats, measured: Floats, member: Floats) -> Linear:
-    share = member / member.sum(axis=1, keepdims=True)
-    inverse = _inverse(valid)
-    ratio = measured * inverse
-    answered = np.where(np.isnan(ratio), 0.0, ratio)
-    # 0 * nan is nan: an item outside the measure must not make it unknown
-    unanswered = (np.isnan(inverse).astype(float) @ member.T) > 0
-    value = np.where(unanswered, np.nan, answered @ share.T)
-    to_measured = share * np.where(np.isnan(inverse), 0.0, inverse)[:, None, :]
-    to_valid = -to_measured * answered[:, None, :]
+    sizes = member.sum(axis=1)
+    unanswered = ((valid <= 0).astype(np.float64) @ member.T) > 0
+    ratio = np.nan_to_num(_divided(measured, valid))
+    value = np.where(unanswered, np.nan, (ratio @ member.T) / sizes)
+    to_measured = (member / sizes[:, None]) / _positive(valid)[:, None, :]
+    to_valid = -to_measured * ratio[:, None, :]
     return Linear(value, np.concatenate([to_valid, to_measured], axis=2))
 
 
-def _inverse(values: Floats) -> Floats:
-    return np.divide(1.0, values, out=np.full_like(values, np.nan), where=values > 0)
+def _divided(above: Floats, below: Floats) -> Floats:
+    """Quotients, nan where nothing stands below: x / x is 1 to the last digit, x * (1 / x) not."""
+    return np.divide(above, below, out=np.full_like(below, np.nan), where=below > 0)
+
+
+def _positive(values: Floats) -> Floats:
+    return np.where(values > 0, values, 1.0)
 
 
 def _with_composite(
@@ -149,8 +150,10 @@ def _with_composite(
         return linear
     rows = [codes.index(code) for code, _ in factor_weights]
     weights = np.array([weight for _, weight in factor_weights], dtype=np.float64)
-    weights /= weights.sum()
+    whole = np.ones(weights.size) @ weights
     value, gradient = linear.value.copy(), linear.gradient.copy()
-    value[:, codes.index(OVERALL)] = value[:, rows] @ weights
-    gradient[:, codes.index(OVERALL)] = np.tensordot(gradient[:, rows], weights, axes=(1, 0))
+    value[:, codes.index(OVERALL)] = value[:, rows] @ weights / whole
+    gradient[:, codes.index(OVERALL)] = np.tensordot(
+        gradient[:, rows], weights / whole, axes=(1, 0)
+    )
     return Linear(value, gradient)

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from sipas.estimation.intervals import Precision, proportion_interval
 from sipas.estimation.notes import join_notes
 from sipas.estimation.results import Estimate
-from sipas.tallies.indices import Aggregation, Formula, indices, total_columns, variances
+from sipas.tallies.indices import (
+    Aggregation,
+    Formula,
+    UnknownFormula,
+    indices,
+    total_columns,
+    variances,
+)
 from sipas.tallies.measures import Measure
 from sipas.tallies.moments import (
     CellKey,
@@ -163,6 +170,8 @@ def index_table(
     Stratified sample with strata = agencies, weights N / n: Särndal, Swensson & Wretman (1992),
     ch. 3.7 and 5.6 (ratios), 10.3 (domains); Korn & Graubard (1998) for the default interval.
     """
+    if options.weighting not in ("dossiers", "equal"):
+        raise UnknownFormula(f"No weighting is called {options.weighting!r}.")
     agencies = agencies_of(tallies, population)
     items = 1 + max((max(measure.items) for measure in measures), default=-1)
     items = max([items, *(tally.items for tally in tallies.values())])

@@ -24,6 +24,7 @@ from sipas.estimation.estimators import (
     total,
 )
 from sipas.estimation.intervals import Precision, proportion_interval, t_interval
+from sipas.estimation.likelihood import last_working_variance
 from tests.estimation.r_designs import TABLES, api_design, column
 from tests.r_results import close, results, table
 
@@ -35,6 +36,7 @@ INTERVALS = {
     "arcsine": ("asin", 1e-9),
     "t": ("mean", 1e-9),
     "logit": ("logit", 1e-7),
+    "likelihood": ("likelihood", 1e-7),
 }
 
 
@@ -129,7 +131,9 @@ def test_intervals_of_a_proportion(name: str, interval: str, domain: str | None)
     share = mean(design, data["sw"], rows)
     n = np.array([float(rows.sum())])
     df = np.array([float(domain_degrees_of_freedom(design, share))])
-    precision = Precision(share.value, standard_errors(design, share) ** 2, df, n, n)
+    working = np.array([last_working_variance(design.weights[rows], data["sw"][rows] == 1)])
+    variance = standard_errors(design, share) ** 2
+    precision = Precision(share.value, variance, df, n, n, working)
     ends = np.concatenate(proportion_interval(interval, precision, 0.95))
     key, relative = INTERVALS[interval]
     # R does not cut its t interval at 0 and 1, the product does
