@@ -38,7 +38,8 @@ def survey_page(survey: Survey, identifier: UUID) -> Response:
         return ready_page(html, _SLOT, content_policy(_style_of(questionnaire)))
 
     response = _filled(key, prepare, str(identifier))
-    # The back button finds the page, and in it the same identifier; nobody else may keep it.
+    # The back button finds the page in the browser, and in it the same identifier; whoever comes
+    # by the address asks us, and gets another.
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
