@@ -9,7 +9,7 @@ from sipas.app import create_app
 from sipas.settings import PREFIX, Settings
 
 # A thread waits while SQLite syncs the log to the disk; meanwhile others can check and score.
-THREADS = 8
+THREADS = 4
 SECONDS_TO_FINISH = 10
 
 
