@@ -1,7 +1,10 @@
 """The application behind granian: worker processes with a few threads each."""
 
+import errno
+import logging
 import os
 import socket
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -16,10 +19,25 @@ SECONDS_TO_FINISH = 10
 class PortTaken(OSError):
     """Another program listens there, or the address is not this machine's."""
 
-    def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__(
-            f"Không mở được {host}:{port} ({why}); hãy chọn cổng khác, ví dụ --port {port + 1}."
-        )
+    def __init__(self, host: str, port: int, problem: OSError) -> None:
+        taken = problem.errno == errno.EADDRINUSE
+        self.sentence = _TAKEN if taken else _NOT_OURS
+        self.values = {"host": host, "port": port, "other": port % 65535 + 1}
+        super().__init__(self.sentence % self.values)
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        return gettext(self.sentence) % self.values
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
+
+_TAKEN = _l(
+    "Cổng %(port)d đang có chương trình khác dùng; hãy chọn cổng khác, ví dụ --port %(other)d."
+)
+_NOT_OURS = _l("Không mở được địa chỉ %(host)s, cổng %(port)d trên máy này.")
 
 
 def application() -> Flask:
@@ -36,7 +54,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             attempt.bind((host, port))
             attempt.listen(1)
         except OSError as problem:
-            raise PortTaken(host, port, os.strerror(problem.errno or 0)) from problem
+            raise PortTaken(host, port, problem) from problem
 
 
 def serve(settings: Settings) -> None:
@@ -47,7 +65,7 @@ def serve(settings: Settings) -> None:
 
     refuse_taken_port(settings.host, settings.port)
     _hand_to_workers(settings)
-    Granian(
+    server = Granian(
         "sipas.serving:application",
         factory=True,
         address=settings.host,
@@ -57,8 +75,15 @@ def serve(settings: Settings) -> None:
         blocking_threads=THREADS,
         workers_kill_timeout=SECONDS_TO_FINISH,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-    ).serve()
+        log_level=LogLevels.error,
+    )
+    # Ctrl+C in a terminal reaches the workers too. That they end by themselves is then no error.
+    logging.getLogger("_granian").addFilter(lambda _record: not server.interrupt_signal)
+    try:
+        server.serve()
+    except SystemExit:
+        if not server.interrupt_signal:
+            raise
 
 
 def _hand_to_workers(settings: Settings) -> None:
