@@ -48,7 +48,7 @@ def _draw_page(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
     centres = [step * (index + 0.5) for index in range(len(chart.rows))]
     names: Rows = []
     for row, centre in zip(chart.rows, centres, strict=True):
-        lines = lines_of(row.label, 27)
+        lines = lines_of(row.label, 25)
         first = centre - 8 * (len(lines) - 1)
         names += [{"y": first + 16 * place, "text": line} for place, line in enumerate(lines)]
     right = sheet.plot_width + 16
@@ -74,7 +74,7 @@ def _draw_phone(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
     strips = [(step * index + 27.0, step * (index + 1) - 3.0) for index in range(rows)]
     edge = -sheet.left + 4
     names: Rows = [
-        {"y": y, "text": shortened(row.label, 38 - len(_figure(row)))}
+        {"y": y, "text": shortened(row.label, 41 - len(_figure(row)))}
         for row, y in zip(chart.rows, words, strict=True)
     ]
     figures = _figures_phone(chart, sheet, words, size)
@@ -82,7 +82,7 @@ def _draw_phone(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
         _bands(chart, sheet, step),
         *_uprights(chart, sheet, strips, size - 1),
         *_marks(chart, sheet, [y + 25 for y in words]),
-        text_layer(names, sheet, edge, size=size),
+        text_layer(names, sheet, edge, size=size - 1),
         *figures,
         *_key_value(chart, sheet, edge, size - 1),
         *_key_previous(chart, sheet, (edge, -sheet.top + 38), size - 1),
@@ -200,11 +200,12 @@ def _figures_phone(
 def _key_value(chart: IntervalChart, sheet: Sheet, left: float, size: int) -> list[alt.Chart]:
     """The sign of a value with its interval, and what it stands for."""
     rows: Rows = [{"y": -sheet.top + 14, "text": chart.value_key}]
+    is_sure = any(row.lower is not None for row in chart.rows)
     y = y_of("y", sheet)
     rule = data_of(rows).mark_rule(strokeWidth=3.5, color=MUTED, opacity=_WHISKER)
     dot = data_of(rows).mark_point(size=100, filled=True, fill=TONES["noise"], opacity=1)
     return [
-        encoded(rule, x=alt.value(left), x2=alt.value(left + 32), y=y),
+        *([encoded(rule, x=alt.value(left), x2=alt.value(left + 32), y=y)] if is_sure else []),
         encoded(dot, x=alt.value(left + 16), y=y),
         text_layer(rows, sheet, left + 40, size=size, colour=MUTED),
     ]

@@ -87,9 +87,17 @@ def _change(findings: Findings, group: str, measure: str, figure: Estimate | flo
         raise LookupError(f"Không có ước lượng của {group}, {measure}.")
     before = _as_estimate(figure, now)
     value = before.value if before.value is not None else 0.0
-    assumption = None if isinstance(figure, Estimate) else WITHOUT_SAMPLE_SIZE
+    known = isinstance(figure, Estimate)
     difference = _difference(now, before, findings.facts.confidence)
-    return Change(group, measure, value, difference, Verdict.UNCLEAR, assumption)
+    return Change(
+        group,
+        measure,
+        value,
+        difference,
+        Verdict.UNCLEAR,
+        None if known else WITHOUT_SAMPLE_SIZE,
+        before.n if known else None,
+    )
 
 
 def _difference(now: Estimate, before: Estimate, confidence: float) -> Difference | None:

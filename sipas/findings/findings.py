@@ -119,7 +119,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Against the round before; `assumption` names what had to be assumed for the test."""
+    """Against the round before; `assumption` names what had to be assumed for the test.
+
+    `previous_responses` is None where only the figure of that round was published.
+    """
 
     group: str
     measure: str
@@ -127,6 +130,7 @@ class Change:
     difference: Difference | None
     verdict: Verdict
     assumption: str | None = None
+    previous_responses: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sipas.findings.wording import (
     estimate_sentence,
     interval_text,
     previous_text,
+    probability_text,
     rank_text,
     target_sentence,
     target_words,
@@ -36,6 +37,7 @@ class GroupLine:
     change: str
     change_in_full: str
     target: str
+    probability: str
     place: str
     tie: int
     tone: str
@@ -64,10 +66,11 @@ def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
         interval=interval_text(finding, voice),
         responses=voice.formats.count(finding.responses),
         dossiers=voice.formats.count(finding.population),
-        previous=previous_text(findings, change, voice) if change else "",
+        previous=previous_text(change, voice) if change else "",
         change=verdict_text(change.verdict, voice) if change else "",
         change_in_full=change_words(findings, change, voice) if change else "",
         target=target_words(target, voice) if target else "",
+        probability=probability_text(target.probability, voice) if target else "",
         place=rank_text(rank) if rank else "",
         tie=rank.tie if rank else 0,
         tone=_TONES[change.verdict] if change else "noise",

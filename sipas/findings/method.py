@@ -90,4 +90,4 @@ def _note_sentence(findings: Findings, note: Note, voice: Voice) -> str:
 
 
 def _names(findings: Findings, codes: Iterable[str]) -> str:
-    return ", ".join(findings.group(code).label for code in codes)
+    return "; ".join(findings.group(code).label for code in codes)

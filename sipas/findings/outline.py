@@ -115,7 +115,7 @@ def blocks_finding(findings: Findings, voice: Voice) -> str:
     }
     year = findings.previous.year if findings.previous else ""
     parts = [
-        text % {"year": year, "names": ", ".join(named[verdict])}
+        text % {"year": year, "names": "; ".join(named[verdict])}
         for verdict, text in texts.items()
         if verdict in named
     ]

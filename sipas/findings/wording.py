@@ -91,7 +91,7 @@ def estimate_sentence(findings: Findings, finding: Finding, voice: Voice) -> str
 def change_sentence(findings: Findings, change: Change, voice: Voice) -> str:
     """ "So với năm 2023 (81,28 %): chưa thấy khác biệt; …" """
     _ = voice.gettext
-    words = {"year": _previous_year(findings), "previous": previous_text(findings, change, voice)}
+    words = {"year": _previous_year(findings), "previous": previous_text(change, voice)}
     return _("So với năm %(year)s (%(previous)s): %(change)s.") % {
         **words,
         "change": change_words(findings, change, voice),
@@ -131,11 +131,10 @@ def verdict_text(verdict: Verdict, voice: Voice) -> str:
     }[verdict]
 
 
-def previous_text(findings: Findings, change: Change, voice: Voice) -> str:
+def previous_text(change: Change, voice: Voice) -> str:
     """A figure of the round before, with the decimals it was published with."""
-    published = findings.previous is not None and findings.previous.published_only
-    responses = findings.finding(change.group, change.measure).responses
-    decimals = _PUBLISHED_DECIMALS if published else decimals_for(responses)
+    responses = change.previous_responses
+    decimals = _PUBLISHED_DECIMALS if responses is None else decimals_for(responses)
     return voice.formats.percent(change.previous_value, decimals)
 
 
