@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
@@ -18,32 +19,53 @@ ROLES = ("administrator", "coordinator", "interviewer", "moderator", "leader", "
 SHORTEST_PASSWORD = 12
 
 
-class FaultyEmail(ValueError):
+class AccountRefused(ValueError):
+    """An account that cannot be made as asked; the sentence says why."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence % values)
+        self.sentence = sentence
+        self.values = values
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        return gettext(self.sentence) % self.values
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
+
+class FaultyEmail(AccountRefused):
     """An address that no mail can reach."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"“{email}” không phải là địa chỉ thư điện tử.")
+        super().__init__(_l("“%(email)s” không phải là địa chỉ thư điện tử."), email=email)
 
 
-class EmailTaken(ValueError):
+class EmailTaken(AccountRefused):
     """An address that another account has."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"Đã có tài khoản dùng địa chỉ “{email}”.")
+        super().__init__(_l("Đã có tài khoản dùng địa chỉ “%(email)s”."), email=email)
 
 
-class UnknownRole(ValueError):
+class UnknownRole(AccountRefused):
     """A role that does not exist, or none at all."""
 
     def __init__(self, role: str) -> None:
-        super().__init__(f"Không có vai trò “{role}”; có: {', '.join(ROLES)}.")
+        super().__init__(
+            _l("Không có vai trò “%(role)s”; có: %(roles)s."), role=role, roles=", ".join(ROLES)
+        )
 
 
-class PasswordTooShort(ValueError):
+class PasswordTooShort(AccountRefused):
     """A password that can be guessed."""
 
     def __init__(self) -> None:
-        super().__init__(f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự.")
+        super().__init__(
+            _l("Mật khẩu phải có ít nhất %(shortest)s ký tự."), shortest=SHORTEST_PASSWORD
+        )
 
 
 def create_account(

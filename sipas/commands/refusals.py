@@ -1,5 +1,6 @@
 """What a command says of each error, and the exit code that goes with it."""
 
+from sipas.actions.accounts import AccountRefused
 from sipas.actions.organisation import FaultyOrganisation
 from sipas.actions.publication import FindingsMissing
 from sipas.commands.telling import BAD_INPUT, FAILED, Refused
@@ -13,6 +14,7 @@ from sipas.store.rounds import UnknownRound
 
 MOST_FAULTS = 20
 _BAD_INPUT = (
+    AccountRefused,
     FaultyMapping,
     FaultyQuestionnaire,
     FaultySetting,

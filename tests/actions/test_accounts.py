@@ -73,6 +73,13 @@ def test_a_short_password_is_refused(sqlite_database: Database) -> None:
         create_account(sqlite_database, "lan@example.vn", "ngắn quá", ("leader",))
 
 
+def test_a_refusal_speaks_the_reader_s_language(sqlite_database: Database) -> None:
+    words = {"Mật khẩu phải có ít nhất %(shortest)s ký tự.": "At least %(shortest)s letters."}
+    with pytest.raises(PasswordTooShort) as refused:
+        create_account(sqlite_database, "lan@example.vn", "ngắn quá", ("leader",))
+    assert refused.value.translated(words.__getitem__) == "At least 12 letters."
+
+
 def test_a_new_password_replaces_the_old(sqlite_database: Database) -> None:
     create_account(sqlite_database, "lan@example.vn", PASSWORD, ("leader",))
     change_password(sqlite_database, "lan@example.vn", "mật khẩu hoàn toàn mới", None, NOW)
