@@ -139,8 +139,8 @@ def with_weights(design: Design, weights: Floats, calibration: Calibration) -> D
 
 
 def degrees_of_freedom(design: Design, domain: NDArray[np.bool_] | None = None) -> int:
-    """Primary units minus strata, counted among the rows of the domain with a positive weight."""
-    counted = design.weights > 0 if domain is None else domain & (design.weights > 0)
+    """Primary units minus strata, counted among the rows of the domain with a weight."""
+    counted = design.weights != 0 if domain is None else domain & (design.weights != 0)
     first = design.stages[0]
     units = np.unique(first.unit[counted])
     return int(units.size - np.unique(first.stratum[units]).size)

@@ -147,7 +147,7 @@ def standard_errors(design: Design, estimates: Linearised) -> Floats:
 
 
 def domain_degrees_of_freedom(design: Design, estimates: Linearised) -> int:
-    """Primary units minus strata with a row in the domain (and a positive weight)."""
+    """Primary units minus strata with a row in the domain (and a weight)."""
     return degrees_of_freedom(design, estimates.domain)
 
 
@@ -164,7 +164,7 @@ def design_effects(
     Returns
     -------
     V / V_srs with V_srs = (1 - n/N) N^2 s^2 / n; s^2 the weighted variance of the linearised
-    values within the domain, N the sum of its weights and n its rows with a positive weight.
+    values within the domain, N the sum of its weights and n its rows with a weight.
 
     Edge cases
     ----------
@@ -172,7 +172,7 @@ def design_effects(
 
     Source: Kish (1965), ch. 8.2; svymean(deff = TRUE) in R's survey.
     """
-    rows = estimates.domain & (design.weights > 0)
+    rows = estimates.domain & (design.weights != 0)
     w, e = design.weights[rows], estimates.influence[rows]
     n, size = int(rows.sum()), float(w.sum())
     if n < 2:
@@ -182,7 +182,10 @@ def design_effects(
     simple = size**2 * spread / n * (1.0 if replacement else 1 - n / size)
     scale = size**2 * (w @ e**2) / size
     usable = simple > 1e-26 * scale
-    return np.divide(variances, simple, out=np.full_like(variances, np.nan), where=usable)
+    effects: Floats = np.divide(
+        variances, simple, out=np.full_like(variances, np.nan), where=usable
+    )
+    return effects
 
 
 def _mask(design: Design, domain: ArrayLike | None) -> Mask:
@@ -202,5 +205,5 @@ def _within(values: ArrayLike, mask: Mask) -> Floats:
 
 
 def _known(value: Floats, design: Design, mask: Mask) -> Floats:
-    empty = not (mask & (design.weights > 0)).any()
+    empty = not (mask & (design.weights != 0)).any()
     return np.full_like(value, np.nan) if empty else value
