@@ -50,7 +50,7 @@ def _chart(findings: Findings, name: str, voice: Voice) -> IntervalChart:
     outline = outline_of(findings, voice)
     about = name.removesuffix(_ON_PHONE)
     if about == BLOCKS:
-        title, lines = outline.blocks_finding, outline.blocks
+        title, lines = ". ".join(outline.blocks_finding), outline.blocks
     else:
         block = next(b for b in outline.agencies if f"{_AGENCIES}{b.code}" == about)
         title, lines = block.finding, block.lines

@@ -69,7 +69,7 @@ def _draw_phone(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
     step, size = 54, 14
     rows = max(1, len(chart.rows))
     domain = domain_of(chart.rows, chart.target)
-    sheet = Sheet(chart.width, step * rows, 22, 22, 88, 54, domain)
+    sheet = Sheet(chart.width, step * rows, 22, 22, 88 if chart.previous_key else 64, 54, domain)
     words = [step * index + 15.0 for index in range(len(chart.rows))]
     strips = [(step * index + 27.0, step * (index + 1) - 3.0) for index in range(rows)]
     edge = -sheet.left + 4

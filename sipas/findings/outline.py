@@ -49,7 +49,7 @@ class Outline:
     name: str
     opening: tuple[str, ...]
     province: GroupLine
-    blocks_finding: str
+    blocks_finding: tuple[str, ...]
     blocks: tuple[GroupLine, ...]
     agencies: tuple[BlockOutline, ...]
     factors: ShadedTable | None
@@ -100,7 +100,7 @@ def _period(findings: Findings, voice: Voice) -> str:
     return f"{voice.formats.date(facts.period_from)}\u2013{voice.formats.date(facts.period_to)}"
 
 
-def blocks_finding(findings: Findings, voice: Voice) -> str:
+def blocks_finding(findings: Findings, voice: Voice) -> tuple[str, ...]:
     """What the picture of the blocks shows: which of them changed, and how many meet the target."""
     _ = voice.gettext
     named: dict[Verdict, list[str]] = {}
@@ -119,7 +119,7 @@ def blocks_finding(findings: Findings, voice: Voice) -> str:
         for verdict, text in texts.items()
         if verdict in named
     ]
-    return ". ".join([*parts, *_blocks_against_target(findings, voice)])
+    return (*parts, *_blocks_against_target(findings, voice))
 
 
 def _blocks_against_target(findings: Findings, voice: Voice) -> list[str]:
