@@ -67,8 +67,13 @@ class Form:
         return sum(card.question.condition is None for card in self.cards)
 
     @property
-    def cards_with_problems(self) -> tuple[Card, ...]:
-        return tuple(card for card in self.cards if card.problem)
+    def problems(self) -> dict[str, list[Card]]:
+        """Each sentence once, with the cards that it is about."""
+        problems: dict[str, list[Card]] = {}
+        for card in self.cards:
+            if card.problem:
+                problems.setdefault(card.problem, []).append(card)
+        return problems
 
 
 def blank_form(questionnaire: Questionnaire, gettext: Gettext) -> Form:

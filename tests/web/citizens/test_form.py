@@ -68,11 +68,19 @@ def test_a_condition_on_the_scale_is_said_in_the_words_of_the_scale() -> None:
 def test_of_several_problems_the_first_is_told() -> None:
     problems = [Problem("days", "một"), Problem("days", "hai"), Problem("smile", "ba")]
     form = returned_form(ALL, {"days": ("x",)}, problems, unchanged)
-    assert [(card.code, card.problem) for card in form.cards_with_problems] == [
-        ("smile", "ba"),
-        ("days", "một"),
+    assert [(words, [card.code for card in cards]) for words, cards in form.problems.items()] == [
+        ("ba", ["smile"]),
+        ("một", ["days"]),
     ]
     assert form.cards[2].typed == ("x",)
+
+
+def test_a_sentence_that_holds_for_several_questions_is_said_once() -> None:
+    problems = [Problem("smile", "thiếu"), Problem("late", "thiếu")]
+    form = returned_form(ALL, {}, problems, unchanged)
+    assert {words: [card.number for card in cards] for words, cards in form.problems.items()} == {
+        "thiếu": ["1", "2"]
+    }
 
 
 def test_without_conditions_there_is_nothing_to_reveal() -> None:
