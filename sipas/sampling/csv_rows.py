@@ -155,12 +155,11 @@ def detect_separator(sample: str) -> str:
 
 def _evenness(sample: str, separator: str) -> tuple[float, int]:
     lines = sample.splitlines(keepends=True)
-    complete = lines[:-1] if len(lines) > 1 else lines
+    if len(sample) == SAMPLE_BYTES:
+        lines = lines[:-1]  # cut off in the middle
     try:
-        widths = [len(row) for row in csv.reader(complete, delimiter=separator) if row]
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if row)
     except csv.Error:
         return 0.0, 0
-    if not widths:
-        return 0.0, 0
-    width, rows = Counter(widths).most_common(1)[0]
-    return (rows / len(widths), width) if width > 1 else (0.0, 0)
+    tables = [(rows / widths.total(), width) for width, rows in widths.items() if width > 1]
+    return max(tables, default=(0.0, 0))

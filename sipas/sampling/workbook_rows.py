@@ -117,12 +117,13 @@ def _opened(path: Path, gettext: Gettext) -> Iterator[Any]:
     from openpyxl import load_workbook
 
     damaged = gettext("Tệp Excel bị hỏng, không mở được.")
-    with warnings.catch_warnings():
-        # openpyxl tells of styles and validations that it leaves out; no value is lost by it.
+    # openpyxl goes by the name of a file, but not by that of an open one.
+    with path.open("rb") as file, warnings.catch_warnings():
+        # It tells of styles and validations that it leaves out; no value is lost by it.
         warnings.simplefilter("ignore", UserWarning)
         try:
-            workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        except Exception as problem:  # the same for its parts
+            workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as problem:  # damaged parts make it raise whatever it met
             raise UnreadableFile(damaged) from problem
         try:
             yield workbook
