@@ -9,6 +9,9 @@ import pytest
 
 from tests.house.tree import CHECKOUT
 
+# One process builds the wheel, whatever the number of them.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ASK = """
 from pathlib import Path
 import sipas
