@@ -111,9 +111,7 @@ def read_agency(row: UnitRow) -> Agency:
     code, name = row.unit_code(), row.text("name", required=True)
     short_name = row.text("short_name") or name
     block = row.text("block", required=True)
-    successors = (
-        tuple(re.split(r"[;,\s]+", row.text("successors"))) if row.text("successors") else ()
-    )
+    successors = tuple(sorted(set(re.findall(r"[^;,\s]+", row.text("successors")))))
     return Agency(code, name, short_name, block, *row.days(), successors=successors)
 
 
