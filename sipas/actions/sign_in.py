@@ -39,7 +39,7 @@ def admit_attempt(database: Database, key: str, now: datetime) -> timedelta:
     """Counts one try and answers zero, or how long to wait before the next is looked at."""
     with database.write() as connection:
         store.remove_attempts_before(connection, now - MEMORY)
-        attempts = store.find_attempts(connection, key) or Attempts(0, now)
+        attempts = store.lock_attempts(connection, key, now)
         if attempts.count >= FREE_ATTEMPTS and now < attempts.until:
             return attempts.until - now
         count = attempts.count + 1

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sipas.store.account_tables import account_roles, accounts, sessions, sign_in_attempts
 from sipas.store.accounts import Account, account_of
-from sipas.store.upsert import upsert
+from sipas.store.upsert import insert_of, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,15 @@ def remove_sessions_before(
     )
 
 
-def find_attempts(connection: Connection, key: str) -> Attempts | None:
+def lock_attempts(connection: Connection, key: str, at: datetime.datetime) -> Attempts:
+    """The attempts under a key; until this transaction ends, nobody else reads or counts them."""
+    first = {"key": key, "count": 0, "until": at}
+    connection.execute(insert_of(connection, sign_in_attempts).on_conflict_do_nothing(), [first])
     columns = (sign_in_attempts.c.count, sign_in_attempts.c.until)
-    row = connection.execute(select(*columns).where(sign_in_attempts.c.key == key)).one_or_none()
-    return None if row is None else Attempts(*row)
+    locked = select(*columns).where(sign_in_attempts.c.key == key).with_for_update()
+    row = connection.execute(locked).one_or_none()
+    # None only where the right password removed the row between the two statements.
+    return Attempts(0, at) if row is None else Attempts(*row)
 
 
 def put_attempts(connection: Connection, key: str, attempts: Attempts) -> None:

@@ -23,8 +23,8 @@ from sipas.store.database import Database
 from sipas.store.sessions import (
     Attempts,
     append_session,
-    find_attempts,
     find_session,
+    lock_attempts,
     put_attempts,
     remove_attempts_before,
     remove_session,
@@ -130,11 +130,12 @@ def test_attempts_are_counted_and_forgotten(database: Database) -> None:
     with database.write() as connection:
         put_attempts(connection, "k", Attempts(1, NOW))
         put_attempts(connection, "k", Attempts(2, NOW))
-        assert find_attempts(connection, "k") == Attempts(2, NOW)
+        assert lock_attempts(connection, "k", NOW) == Attempts(2, NOW)
         remove_attempts_before(connection, NOW)
-        assert find_attempts(connection, "k") == Attempts(2, NOW)
-        remove_attempts_before(connection, NOW + timedelta(seconds=1))
-        assert find_attempts(connection, "k") is None
+        assert lock_attempts(connection, "k", NOW) == Attempts(2, NOW)
+        later = NOW + timedelta(seconds=1)
+        remove_attempts_before(connection, later)
+        assert lock_attempts(connection, "k", later) == Attempts(0, later)
 
 
 def test_the_audit_trail_tells_the_newest_first(database: Database) -> None:
