@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -40,9 +40,10 @@ class UnknownDatabase(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Database:
-    """One engine; `write` and `read` each open one transaction and close it."""
+    """One pool of connections; `write` and `read` each open one transaction and close it."""
 
     engine: Engine
+    writing: Engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,17 +52,13 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the right to write from its first moment."""
-        with _told_when_busy(), self.engine.connect() as connection:
-            connection.execution_options(sipas_begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                yield connection
+        with _told_when_busy(self.engine), self.writing.begin() as connection:
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the data and keeps nothing."""
-        with _told_when_busy(), self.engine.connect() as connection:
-            if not self.is_sqlite:
-                connection.execution_options(isolation_level="REPEATABLE READ")
+        with _told_when_busy(self.engine), self.engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -72,8 +69,10 @@ def open_database(url: str) -> Database:
     """A database by its address; the folder of an SQLite file is made when it is missing."""
     address = _with_driver(make_url(url))
     if address.get_backend_name() == "sqlite":
-        return Database(_sqlite_engine(address))
-    return Database(_postgresql_engine(address))
+        engine = _sqlite_engine(address)
+        return Database(engine, engine.execution_options(sipas_begin="BEGIN IMMEDIATE"))
+    engine = _postgresql_engine(address)
+    return Database(engine.execution_options(isolation_level="REPEATABLE READ"), engine)
 
 
 def _with_driver(address: URL) -> URL:
@@ -109,8 +108,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     """IMMEDIATE takes the write lock first: reading and then writing cannot lose."""
-    options: dict[str, Any] = dict(connection.get_execution_options())
-    connection.exec_driver_sql(options.get("sipas_begin", "BEGIN"))
+    begin = connection.get_execution_options().get("sipas_begin", "BEGIN")
+    # Past SQLAlchemy's own machinery, which would cost more than the statement.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(begin)
 
 
 def _postgresql_engine(address: URL) -> Engine:
@@ -129,22 +130,26 @@ def _postgresql_engine(address: URL) -> Engine:
 
 
 @contextmanager
-def _told_when_busy() -> Iterator[None]:
+def _told_when_busy(engine: Engine) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
         raise DatabaseBusy from error
     except DBAPIError as error:
+        if _is_busy(error.orig):
+            raise DatabaseBusy from error
+        raise
+    except engine.dialect.loaded_dbapi.Error as error:
+        # From the statements that go past SQLAlchemy.
         if _is_busy(error):
             raise DatabaseBusy from error
         raise
 
 
-def _is_busy(error: DBAPIError) -> bool:
-    original = error.orig
-    if isinstance(original, sqlite3.OperationalError):
-        return original.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    state = getattr(original, "sqlstate", None)
+def _is_busy(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    state = getattr(error, "sqlstate", None)
     if state is None:
-        return isinstance(error, OperationalError)  # no connection could be made
+        return type(error).__name__ == "OperationalError"  # no connection could be made
     return any(state.startswith(prefix) for prefix in _BUSY_STATES)

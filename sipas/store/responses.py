@@ -25,6 +25,11 @@ _INSERT_RESPONSE = (
 _INSERT_QUEUED = (
     "INSERT INTO tally_queue (round, agency, variables, levels, change) VALUES (?, ?, ?, ?, 1)"
 )
+_STATEMENTS = {
+    "sqlite": (_INSERT_RESPONSE, _INSERT_QUEUED),
+    "postgresql": (_INSERT_RESPONSE.replace("?", "%s"), _INSERT_QUEUED.replace("?", "%s")),
+}
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class RoundNotOpen(RuntimeError):
@@ -81,15 +86,19 @@ def append_response(connection: Connection, response: Response) -> bool:
     closed a moment ago takes nothing more: `RoundNotOpen`.
     """
     variables = variables_to_text(response.variables)
-    written = connection.exec_driver_sql(
-        _in_dialect(connection, _INSERT_RESPONSE), _values(connection, response, variables)
-    )
-    if written.rowcount == 0:
+    first, second = _STATEMENTS[connection.dialect.name]
+    # The driver's own cursor: SQLAlchemy's would cost more than the two statements.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(first, _values(connection, response, variables))
+        is_new = cursor.rowcount == 1
+        if is_new:
+            queued = (response.round, response.agency, variables, response.levels)
+            cursor.execute(second, queued)
+    finally:
+        cursor.close()
+    if not is_new:
         return _refused(connection, response)
-    connection.exec_driver_sql(
-        _in_dialect(connection, _INSERT_QUEUED),
-        (response.round, response.agency, variables, response.levels),
-    )
     if response.texts:
         _append_texts(connection, response)
     return True
@@ -166,23 +175,14 @@ def read_texts(connection: Connection, code: str) -> Iterator[tuple[str, str, st
     yield from connection.execute(found)
 
 
-def _in_dialect(connection: Connection, statement: str) -> str:
-    if connection.dialect.name == "sqlite":
-        return statement
-    return _POSTGRESQL[statement]
-
-
-_POSTGRESQL = {text: text.replace("?", "%s") for text in (_INSERT_RESPONSE, _INSERT_QUEUED)}
-
-
 def _values(connection: Connection, response: Response, variables: str) -> tuple[Any, ...]:
     identifier: UUID | str = response.identifier
     moment: datetime.datetime | str = response.received_at
     if connection.dialect.name == "sqlite":
         # As the types of the columns write them: SQLite has neither.
         identifier = response.identifier.hex
-        moment = response.received_at.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    answers = json.dumps(response.answers, separators=(",", ":"), ensure_ascii=False)
+        in_utc = response.received_at.astimezone(datetime.UTC).replace(tzinfo=None)
+        moment = in_utc.isoformat(" ", "microseconds")
     return (
         identifier,
         response.round,
@@ -193,7 +193,7 @@ def _values(connection: Connection, response: Response, variables: str) -> tuple
         moment,
         response.levels,
         variables,
-        answers,
+        _encode(response.answers),
         response.receipt,
         response.round,
     )

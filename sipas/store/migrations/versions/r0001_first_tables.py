@@ -186,7 +186,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round"], ["rounds.code"], name=op.f("fk_tally_queue_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tally_queue")),
     )
-    op.create_index(op.f("ix_tally_queue_round"), "tally_queue", ["round"])
     op.create_table(
         "tally_versions",
         sa.Column("round", sa.String(length=64), nullable=False),
@@ -249,7 +248,6 @@ def downgrade() -> None:
     op.drop_table("responses")
     op.drop_table("finding_charts")
     op.drop_table("tally_versions")
-    op.drop_index(op.f("ix_tally_queue_round"), "tally_queue")
     op.drop_table("tally_queue")
     op.drop_table("tally_cells")
     op.drop_table("successors")
