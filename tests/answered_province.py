@@ -1,4 +1,4 @@
-"""A province as leaders meet it: last year's published figures, a published round, one under way."""
+"""A province as leaders meet it: last year's figures, a published round, one under way."""
 
 import datetime
 from dataclasses import replace
