@@ -44,7 +44,7 @@ def demo(ctx: click.Context, data: Path | None, port: int | None, host: str | No
     """
     from sipas.commands.demo import run_demo
 
-    ctx.exit(run_demo(ctx.obj, data, host, port))
+    run_demo(ctx.obj, data, host, port)
 
 
 @main.command()

@@ -4,12 +4,14 @@ import errno
 import logging
 import os
 import socket
+import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from flask import Flask
 
 from sipas.app import create_app
-from sipas.settings import PREFIX, Settings
+from sipas.settings import PREFIX, Settings, read_settings
 
 # A thread waits while SQLite syncs the log to the disk; meanwhile others can check and score.
 THREADS = 4
@@ -86,7 +88,24 @@ def serve(settings: Settings) -> None:
             raise
 
 
+def become_server(settings: Settings) -> NoReturn:
+    """Serves in place of this process, which may have drawn charts.
+
+    Workers are forked, and the drawer's threads do not come along: its locks would stay taken in
+    every worker, and the first chart would wait for ever.
+    """
+    _hand_to_workers(settings)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [sys.executable, "-m", "sipas.serving"]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell wanted; the program is this Python
+
+
 def _hand_to_workers(settings: Settings) -> None:
     """Workers are new processes that read their settings from the environment."""
     for name, value in settings.model_dump(exclude_none=True).items():
         os.environ[PREFIX + name.upper()] = str(value)
+
+
+if __name__ == "__main__":
+    serve(read_settings())

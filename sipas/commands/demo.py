@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from sipas.actions.accounts import change_password, create_account, find_account
 from sipas.actions.demonstration import build_demonstration, is_built
@@ -46,16 +47,15 @@ class Links:
     accounts: tuple[DemoAccount, ...]
 
 
-def run_demo(speech: Speech, data: Path | None, host: str | None, port: int | None) -> int:
-    from sipas.serving import refuse_taken_port, serve
+def run_demo(speech: Speech, data: Path | None, host: str | None, port: int | None) -> NoReturn:
+    from sipas.serving import become_server, refuse_taken_port
 
     settings = read_settings(data=data, host=host, port=port)
     refuse_taken_port(settings.host, settings.port)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     links = prepare_demonstration(settings, speech)
     tell_links(links, settings.data / LINKS, speech)
-    serve(settings)
-    return 0
+    become_server(settings)
 
 
 def prepare_demonstration(settings: Settings, speech: Speech) -> Links:
