@@ -131,6 +131,8 @@ def register_accounts(app: Flask) -> None:
     store = AccountStore(app.extensions["sipas_database"])
     security = Security(app, store, register_blueprint=False, login_form=SignInForm)
     security.login_manager.user_loader(load_user)
+    # Guards ask the account for its roles; citizens need not wait while nobody is identified.
+    security.principal.identity_loaders.clear()
     # Nobody signs in by a token in the address or a header.
     security.login_manager.request_loader(lambda _request: None)
 

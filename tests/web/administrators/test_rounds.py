@@ -11,13 +11,15 @@ from werkzeug.test import TestResponse
 
 from sipas.actions.collection import collect_response
 from sipas.actions.rounds import close_round, open_round, record_published_round
+from sipas.actions.sign_in import IDLE_LIMIT
 from sipas.store.audit import all_audit
 from sipas.store.database import Database
 from sipas.store.rounds import get_round
+from sipas.web import accounts as web_accounts
 from sipas.web.clock import now, today
 from tests.tiny_round import ROUND, form
 from tests.web.administrators.conftest import MakeRound
-from tests.web.people import form_token
+from tests.web.people import form_token, sign_in
 
 PAGE = "/administrators/rounds/2025"
 
@@ -212,6 +214,25 @@ def test_no_step_without_its_token(
     answer = administrator.post(f"{PAGE}/{step}", data={"typed": "2025"})
     assert answer.status_code == 400
     assert _state(store) == "draft"
+
+
+def test_a_step_after_the_session_ended_comes_back_to_the_round(
+    administrator: FlaskClient,
+    make_round: MakeRound,
+    store: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_round()
+    token = form_token(administrator.get(PAGE))
+    later = now() + IDLE_LIMIT
+    monkeypatch.setattr(web_accounts, "now", lambda: later)
+    answer = administrator.post(f"{PAGE}/open", data={"csrf_token": token})
+    assert answer.location == "/sign-in?next=%2Fadministrators%2Frounds%2F2025%2Fopen"
+    assert _state(store) == "draft"
+    monkeypatch.undo()
+    administrator.delete_cookie("sipas_session")
+    back = sign_in(administrator, "administrator@example.vn", next=f"{PAGE}/open")
+    assert back.location == PAGE
 
 
 def test_the_pages_speak_english(administrator: FlaskClient, make_round: MakeRound) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import forms
 from werkzeug.test import TestResponse
 
 from sipas.actions.accounts import disable_account, keep_password_hash
@@ -87,6 +88,17 @@ def test_a_wrong_password_and_an_unknown_address_look_alike(
     assert bare[0] == bare[1]
     assert "sai mật khẩu" not in wrong.text
     assert f'value="{leader}"' in wrong.text
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(
+    client: FlaskClient, leader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One password is hashed either way, and that is what takes time."""
+    hashed: list[str] = []
+    real = forms.hash_password
+    monkeypatch.setattr(forms, "hash_password", lambda word: hashed.append(word) or real(word))
+    sign_in(client, "ai-do@example.vn", "sai mật khẩu rồi")
+    assert hashed == ["sai mật khẩu rồi"]
 
 
 def test_the_page_says_what_is_missing(client: FlaskClient) -> None:
