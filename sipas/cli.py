@@ -1,12 +1,14 @@
 """The command line. Each command loads what it needs when it runs, so that help comes at once."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sipas.commands.telling import SpeakingGroup, Speech
 
 FILE = click.Path(path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 LANGUAGE = click.Choice(["vi", "en"])
 
 
@@ -120,6 +122,23 @@ def list_rounds(ctx: click.Context) -> None:
     from sipas.commands.rounds import run_list
 
     ctx.exit(run_list(ctx.obj))
+
+
+@round_.command("create")
+@click.argument("code")
+@click.option("--name", required=True, help="Name that citizens and leaders read.")
+@click.option("--questionnaire", required=True, help="Code of a shipped one, or a .toml file.")
+@click.option("--days", nargs=2, type=DAY, required=True, help="First and last day of answering.")
+@click.option("--period", nargs=2, type=DAY, required=True, help="Days of the results asked about.")
+@click.option("--target", type=click.FloatRange(0, 100), help="Target of the index, in percent.")
+@click.option("--capacity", type=int, help="Most responses of one agency.")
+@click.option("--agency", "agencies", multiple=True, help="May be repeated (default: all).")
+@click.pass_context
+def create_round(ctx: click.Context, /, **given: Any) -> None:
+    """Create the round CODE as a draft; days as 2026-01-31 or 31/01/2026. (Tạo đợt)"""
+    from sipas.commands.rounds import run_create
+
+    ctx.exit(run_create(ctx.obj, **given))
 
 
 @round_.command("open")

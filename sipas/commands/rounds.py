@@ -1,7 +1,9 @@
-"""`sipas round list|open|close|publish` and `sipas recount`."""
+"""`sipas round list|create|open|close|publish` and `sipas recount`."""
 
 from datetime import UTC, datetime
+from typing import Any
 
+from sipas.actions.drafting import Draft, agencies_of_period, draft_round
 from sipas.actions.drawing import draw_charts
 from sipas.actions.publication import publish_findings
 from sipas.actions.rounds import RoundOverview, close_round, open_round, rounds_overview
@@ -49,6 +51,29 @@ def _row(overview: RoundOverview, speech: Speech) -> tuple[str, ...]:
         formats.count(overview.dossiers),
         formats.count(overview.responses),
     )
+
+
+def run_create(
+    speech: Speech,
+    *,
+    days: tuple[datetime, datetime],
+    period: tuple[datetime, datetime],
+    target: float | None,
+    **given: Any,
+) -> int:
+    draft = Draft(
+        open_days=(days[0].date(), days[1].date()),
+        period=(period[0].date(), period[1].date()),
+        target=None if target is None else target / 100,
+        **given,
+    )
+    _ = speech.gettext
+    with installation(_) as database:
+        created = draft_round(database, draft, None, datetime.now(UTC))
+        members = len(draft.agencies or agencies_of_period(database, draft.period))
+    words = _("Đã tạo đợt khảo sát nháp “%(code)s” cho %(count)s cơ quan.")
+    speech.say(words % {"code": created.code, "count": Formats(speech.language).count(members)})
+    return 0
 
 
 def run_open(speech: Speech, code: str) -> int:
