@@ -13,7 +13,7 @@ from sipas.commands.tables import table_text
 from sipas.commands.telling import FAILED, Speech
 from sipas.findings.findings import Findings
 from sipas.languages import Formats, Gettext
-from sipas.store.rounds import all_rounds
+from sipas.store.rounds import all_rounds, get_round
 
 
 def state_word(state: str, gettext: Gettext) -> str:
@@ -114,9 +114,8 @@ def run_recount(speech: Speech, code: str | None, *, repair: bool) -> int:
     results: list[tuple[str, Recount]] = []
     with installation(_) as database:
         with database.read() as connection:
-            known = all_rounds(connection)
-        codes = [one.code for one in known if one.questionnaire_version_id is not None]
-        chosen = codes if code is None else [code]
+            rounds = all_rounds(connection) if code is None else [get_round(connection, code)]
+        chosen = [one.code for one in rounds if one.questionnaire_version_id is not None]
         with speech.progress(_("Đếm lại")) as on_progress:
             for done, one in enumerate(chosen, start=1):
                 results.append((one, recount(database, one, repair=repair)))
