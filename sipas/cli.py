@@ -76,15 +76,16 @@ def organisation() -> None:
 
 @organisation.command("import")
 @click.argument("source", type=FILE)
+@click.option("--province", help="Name of the whole, as pages and posters say it.")
 @click.pass_context
-def import_organisation(ctx: click.Context, source: Path) -> None:
+def import_organisation(ctx: click.Context, source: Path, province: str | None) -> None:
     """Read SOURCE: a folder with blocks.csv, agencies.csv, desks.csv, or a workbook (.xlsx).
 
     All or nothing: faults are listed and nothing is written. (Nhập khối, cơ quan, quầy)
     """
     from sipas.commands.importing import run_organisation_import
 
-    ctx.exit(run_organisation_import(ctx.obj, source))
+    ctx.exit(run_organisation_import(ctx.obj, source, province))
 
 
 @main.group()

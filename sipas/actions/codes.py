@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sipas.actions.installation import DEMONSTRATION, YES
+from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.reports.posters import Poster, desk_poster
 from sipas.sampling.links import desk_address, qr_png, qr_svg
 from sipas.store.database import Database
 from sipas.store.installation import all_installation
 from sipas.store.organisation import Desk, all_agencies, all_desks
 
-PROVINCE = "province"
 KINDS = ("svg", "png", "pdf")
 
 Progress = Callable[[int, int], None]
@@ -73,7 +72,7 @@ def _posters(database: Database, address: str) -> list[tuple[Desk, Poster]]:
 def poster_of(desk: Desk, agency: str, installation: Mapping[str, str], address: str) -> Poster:
     """What a desk's poster says; `address` is the base of the installation, `agency` a name."""
     return Poster(
-        province=installation.get(PROVINCE, ""),
+        province=installation.get(PROVINCE_NAME, ""),
         agency=agency,
         desk=desk.name,
         address=desk_address(address, desk.code),

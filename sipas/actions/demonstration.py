@@ -8,7 +8,7 @@ from pathlib import Path
 from sipas.actions.collection import VIET_NAM, collect_response
 from sipas.actions.drawing import draw_charts
 from sipas.actions.import_report import Progress, unseen
-from sipas.actions.installation import DEMONSTRATION, YES
+from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.actions.made_up_data import (
     PROVINCE_FOLDER,
     PUBLISHED,
@@ -20,7 +20,7 @@ from sipas.actions.made_up_data import (
 from sipas.actions.made_up_forms import simulate_forms
 from sipas.actions.made_up_register import PERIODS, write_register
 from sipas.actions.organisation import import_organisation
-from sipas.actions.publication import PROVINCE_NAME, publish_findings
+from sipas.actions.publication import publish_findings
 from sipas.actions.register import import_register
 from sipas.actions.rounds import close_round, create_round, open_round, record_published_round
 from sipas.actions.simulation import satisfaction_of_agencies, stream

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
-from sipas.actions.installation import DEMONSTRATION, YES
+from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_groups import groups_of, groups_with_figures
 from sipas.actions.rounds import move_round
@@ -33,8 +33,6 @@ from sipas.store.rounds import (
 )
 from sipas.store.tallies import get_cells_version
 
-PROVINCE_NAME = "province"
-"""The key under which an installation says which province it is."""
 NAMELESS = "Toàn tỉnh"
 
 Charts = Mapping[tuple[str, str], str]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sipas.actions.import_report import ImportReport
+from sipas.actions.installation import name_province
 from sipas.actions.organisation import import_organisation
 from sipas.actions.register import import_register
 from sipas.commands.opening import installation, today
@@ -11,10 +12,12 @@ from sipas.languages import Formats
 from sipas.sampling.columns import read_mapping
 
 
-def run_organisation_import(speech: Speech, source: Path) -> int:
+def run_organisation_import(speech: Speech, source: Path, province: str | None) -> int:
     _ = speech.gettext
     with installation(_) as database, speech.progress(_("Nhập tổ chức")) as on_progress:
         report = import_organisation(database, source, on_progress, gettext=_)
+        if province:
+            name_province(database, province)
     speech.say(_in_words(report, speech))
     return 0
 

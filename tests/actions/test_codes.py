@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
+from pypdf import PdfReader
 
 from sipas.actions.codes import NoDesks, UnknownKindOfCode, write_codes
+from sipas.actions.installation import name_province
 from sipas.store.database import Database
-from sipas.store.installation import put_installation
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
 
 
@@ -30,7 +31,7 @@ def province(database: Database) -> Database:
                 Desk("../tp", "Quầy lạ", "so-tu-phap"),
             ],
         )
-        put_installation(connection, "province", "Tỉnh Quảng Nam")
+    name_province(database, " Tỉnh Quảng Nam ")
     return database
 
 
@@ -64,6 +65,13 @@ def test_the_written_picture_leads_to_the_desk(province: Database, tmp_path: Pat
     picture = Image.open(io.BytesIO((tmp_path / "so-y-te" / "yt-2.png").read_bytes()))
     assert zxingcpp.read_barcodes(picture)[0].text == "https://hailong.example.vn/q/yt-2"
     assert not [*tmp_path.rglob("*.svg"), *tmp_path.rglob("*.pdf")]
+
+
+def test_the_poster_says_province_agency_and_desk(province: Database, tmp_path: Path) -> None:
+    write_codes(province, "https://hailong.example.vn", tmp_path, kinds=["pdf"])
+    page = PdfReader(tmp_path / "so-y-te" / "yt-2.pdf").pages[0].extract_text()
+    for wanted in ("Tỉnh Quảng Nam", "Sở Y tế", "Quầy 2"):
+        assert wanted in page
 
 
 def test_a_second_writing_changes_nothing(province: Database, tmp_path: Path) -> None:
