@@ -1,8 +1,5 @@
 """The web application: the rooms of the three audiences under one roof."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -11,22 +8,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
+from sipas.web import health
+from sipas.web.administrators import desks, rounds, sign_in
+from sipas.web.citizens import survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
+from sipas.web.leaders import charts, results
 from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
 
-# Each module has a `blueprint`; one that has `register(app)` is asked to register itself.
-ROOMS = (
-    "sipas.web.health",
-    "sipas.web.citizens.survey",
-    "sipas.web.leaders.results",
-    "sipas.web.leaders.charts",
-    "sipas.web.administrators.sign_in",
-    "sipas.web.administrators.rounds",
-    "sipas.web.administrators.desks",
-)
+ROOMS = (health, survey, results, charts, sign_in, rounds, desks)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -65,11 +57,7 @@ def _trust_proxies(app: Flask, proxies: int) -> None:
 
 
 def _open_rooms(app: Flask) -> None:
-    for name in ROOMS:
-        if find_spec(name) is None:
-            continue
-        room = import_module(name)
-        if hasattr(room, "register"):
-            room.register(app)
-        if hasattr(room, "blueprint"):
-            app.register_blueprint(room.blueprint)
+    survey.register(app)
+    sign_in.register(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
