@@ -86,6 +86,8 @@ def _missing(kind: Kind, _: Gettext) -> str:
 
 
 def _read_choice(question: Question, values: Sequence[str], _: Gettext) -> Answer | None:
+    if len(values) == 1 and values[0] in answer_codes(question):
+        return values[0]  # what a browser sends; the rest is for everybody else
     chosen = [value for value in values if value]
     if not chosen:
         return None

@@ -158,9 +158,12 @@ def _check_condition(
             raise source.fault(path, reason, mend % words)
 
 
+_LEVELS = ("1", "2", "3", "4", "5")
+_LEVELS_AND_NONE = (*_LEVELS, NOT_APPLICABLE)
+
+
 def answer_codes(question: Question) -> tuple[str, ...]:
     """The codes that an answer may hold; none for numbers and texts."""
     if question.kind is Kind.SATISFACTION:
-        levels = ("1", "2", "3", "4", "5")
-        return (*levels, NOT_APPLICABLE) if question.not_applicable else levels
+        return _LEVELS_AND_NONE if question.not_applicable else _LEVELS
     return tuple(option.code for option in question.options)

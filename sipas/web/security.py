@@ -23,7 +23,7 @@ _A_YEAR = timedelta(days=365)
 def register_security(app: Flask) -> None:
     folder = Path(app.root_path, app.template_folder or "") / "styles"
     app.extensions[_STYLES] = {name: read_style(folder, name) for name in AUDIENCES}
-    policies = {name: content_policy(style) for name, style in app.extensions[_STYLES].items()}
+    usual = {name: _usual_headers(name, style) for name, style in app.extensions[_STYLES].items()}
     app.config.update(
         SESSION_COOKIE_NAME="sipas_session",
         SESSION_COOKIE_HTTPONLY=True,
@@ -32,13 +32,13 @@ def register_security(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        audience = audience_of_request()
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policies[audience])
-        headers.setdefault("Referrer-Policy", _REFERRER[audience == CITIZENS])
-        headers.setdefault("Cache-Control", "no-store")
-        for name, value in _EVERYWHERE.items():
-            headers.setdefault(name, value)
+        given = {name.lower() for name, _ in headers}
+        headers.extend(
+            (name, value)
+            for name, value in usual[audience_of_request()]
+            if name.lower() not in given
+        )
         if request.is_secure:
             headers.setdefault(
                 "Strict-Transport-Security", f"max-age={int(_A_YEAR.total_seconds())}"
@@ -48,6 +48,16 @@ def register_security(app: Flask) -> None:
     @app.context_processor
     def own_style() -> dict[str, Style]:
         return {"style": style_for(audience_of_request())}
+
+
+def _usual_headers(audience: str, style: Style) -> tuple[tuple[str, str], ...]:
+    """What every answer to this audience bears, unless its page says otherwise."""
+    return (
+        ("Content-Security-Policy", content_policy(style)),
+        ("Referrer-Policy", _REFERRER[audience == CITIZENS]),
+        ("Cache-Control", "no-store"),
+        *_EVERYWHERE.items(),
+    )
 
 
 def style_for(audience: str) -> Style:

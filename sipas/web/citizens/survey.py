@@ -18,6 +18,7 @@ from sipas.questionnaires.answers import Problem
 from sipas.store.database import Database, DatabaseBusy
 from sipas.web.citizens.arrival import show_closed_door
 from sipas.web.citizens.pages import IDENTIFIER, returned_page, survey_page, thanks_page
+from sipas.web.citizens.sent import sent_fields
 from sipas.web.clock import now, today
 from sipas.web.errors import RETRY_AFTER_SECONDS
 from sipas.web.guards import public
@@ -57,7 +58,7 @@ def show_survey(desk_code: str) -> Answer:
 @blueprint.post("/q/<desk_code>")
 @public
 def send_answers(desk_code: str) -> Answer:
-    submitted = request.form.to_dict(flat=False)
+    submitted = sent_fields(request)
     identifier = _identifier_of(submitted)
     if identifier is None:
         return _ask_again(desk_code, uuid4(), submitted)
