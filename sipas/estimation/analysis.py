@@ -1,0 +1,197 @@
+"""Carrying out a plan of estimation on a table of responses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipas.estimation import notes
+from sipas.estimation.calibration import Margin, calibrate_to_margins, post_stratify, rake
+from sipas.estimation.comparisons import adjust_differences, difference
+from sipas.estimation.data import Data, FaultyData
+from sipas.estimation.design import Design, degrees_of_freedom, make_design
+from sipas.estimation.estimators import combination, covariance, together
+from sipas.estimation.plan import ComparePlan, EstimatePlan, MarginPlan, Plan
+from sipas.estimation.results import Difference, Estimate
+from sipas.estimation.samples import estimate_of, take_sample
+from sipas.estimation.weight_report import WeightReport, weight_report
+
+Mask = NDArray[np.bool_]
+Domain = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateLine:
+    """One estimate: `domain` holds (column, value) pairs, none for the whole."""
+
+    name: str
+    domain: Domain
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonLine:
+    """One comparison; without difference, `note` says why."""
+
+    name: str
+    domain: Domain
+    difference: Difference | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a plan found."""
+
+    estimates: tuple[EstimateLine, ...]
+    comparisons: tuple[ComparisonLine, ...]
+    weights: WeightReport
+
+
+def analyse(plan: Plan, data: Data, margin_files: Mapping[str, Data] | None = None) -> Analysis:
+    """Carry out a plan.
+
+    Parameters
+    ----------
+    plan : see `plan.read_plan`. data : the responses. margin_files : the files that margins name.
+
+    Returns
+    -------
+    Analysis; estimates in the order of the plan, domains sorted.
+
+    Edge cases
+    ----------
+    The values of a column that a comparison stands on are independent samples, each with the
+    plan's design: strata and primary units are told apart by them.
+
+    Raises
+    ------
+    FaultyData, FaultyDesign, LonelyUnit, MarginNotCovered, NotConverged : the data do not bear
+    the plan; the message names column, stratum, row, margin or category.
+    """
+    drawn = _design(plan, data)
+    margins = [_margin(each, data, margin_files or {}) for each in _margin_plans(plan)]
+    design = _calibrated(plan, drawn, margins)
+    return Analysis(
+        tuple(line for each in plan.estimates for line in _estimates(design, data, each)),
+        tuple(line for each in plan.comparisons for line in _comparisons(design, data, plan, each)),
+        weight_report(drawn, design, margins),
+    )
+
+
+def _design(plan: Plan, data: Data) -> Design:
+    samples = tuple(dict.fromkeys(each.column for each in plan.comparisons))
+    asked = plan.design
+    strata = (*(column for column in samples if column not in asked.strata), *asked.strata)
+    units = [data.complete_labels(unit) for unit in asked.units]
+    if units and samples:
+        units[0] = data.crossed([*samples, asked.units[0]])
+    return make_design(
+        data.rows,
+        weights=data.numbers(asked.weight) if asked.weight else None,
+        strata=data.crossed(strata) if strata else None,
+        units=units,
+        populations=[data.numbers(column) for column in asked.population],
+        lonely_unit=asked.lonely_unit,
+    )
+
+
+def _margin_plans(plan: Plan) -> tuple[MarginPlan, ...]:
+    return plan.calibration.margins if plan.calibration else ()
+
+
+def _margin(plan: MarginPlan, data: Data, files: Mapping[str, Data]) -> Margin:
+    name = " × ".join(plan.variables)
+    labels = data.crossed(plan.variables)
+    if plan.file is None:
+        return Margin(name, labels, dict(plan.totals))
+    known = files[plan.file]
+    counts = known.numbers(plan.count or "")
+    totals: dict[str, float] = {}
+    for category, count in zip(
+        known.crossed(plan.variables).tolist(), counts.tolist(), strict=True
+    ):
+        totals[category] = totals.get(category, 0.0) + count
+    return Margin(name, labels, totals)
+
+
+def _calibrated(plan: Plan, design: Design, margins: list[Margin]) -> Design:
+    if plan.calibration is None:
+        return design
+    if plan.calibration.method == "post_stratification":
+        return post_stratify(design, margins[0])
+    if plan.calibration.method == "raking":
+        return rake(design, margins)
+    return calibrate_to_margins(design, margins, bounds=plan.calibration.bounds)
+
+
+def _estimates(design: Design, data: Data, plan: EstimatePlan) -> Iterator[EstimateLine]:
+    for columns in plan.by:
+        for domain, rows in _domains(data, columns):
+            sample = take_sample(design, data, plan, rows)
+            yield EstimateLine(plan.name, domain, estimate_of(design, plan, sample))
+
+
+def _comparisons(
+    design: Design, data: Data, plan: Plan, asked: ComparePlan
+) -> Iterator[ComparisonLine]:
+    of = next(each for each in plan.estimates if each.name == asked.of)
+    labels = data.complete_labels(asked.column)
+    for value in (asked.first, asked.second):
+        if value not in labels:
+            raise FaultyData(f"Column {asked.column} holds no {value!r} (comparison {asked.name}).")
+    for columns in asked.by:
+        lines = [
+            ComparisonLine(
+                asked.name,
+                domain,
+                _difference(
+                    design,
+                    data,
+                    of,
+                    asked,
+                    rows & (labels == asked.first),
+                    rows & (labels == asked.second),
+                ),
+            )
+            for domain, rows in _domains(data, columns)
+        ]
+        yield from _adjusted(lines, asked.adjust)
+
+
+def _difference(
+    design: Design, data: Data, of: EstimatePlan, asked: ComparePlan, first: Mask, second: Mask
+) -> Difference | None:
+    """First minus second; None where either has no estimate."""
+    both = together([take_sample(design, data, of, rows).linearised for rows in (first, second)])
+    if np.isnan(both.value).any():
+        return None
+    contrast = combination(both, [1.0, -1.0])
+    variance = float(covariance(design, contrast)[0, 0])
+    df = degrees_of_freedom(design, both.domain)
+    return difference(float(contrast.value[0]), variance, float(df), asked.confidence)
+
+
+def _adjusted(lines: list[ComparisonLine], method: str) -> Iterator[ComparisonLine]:
+    """P-values adjusted over the comparisons of one table."""
+    found = iter(adjust_differences([line.difference for line in lines if line.difference], method))
+    for line in lines:
+        if line.difference is None:
+            yield replace(line, note=notes.NO_VALID_ANSWER)
+        else:
+            yield replace(line, difference=next(found))
+
+
+def _domains(data: Data, columns: tuple[str, ...]) -> Iterator[tuple[Domain, Mask]]:
+    """Every combination of values that some row has, sorted; rows without a value are in none."""
+    if not columns:
+        yield (), np.ones(data.rows, dtype=bool)
+        return
+    labels = np.stack([data.labels(column) for column in columns], axis=1)
+    known = (labels != "").all(axis=1)
+    values, place = np.unique(labels[known], axis=0, return_inverse=True)
+    number = np.full(data.rows, -1)
+    number[known] = place.ravel()
+    for domain, cells in enumerate(values.tolist()):
+        yield tuple(zip(columns, cells, strict=True)), number == domain

@@ -1,0 +1,141 @@
+"""Values of a plan, each read once and checked; every complaint names its key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class FaultyPlan(ValueError):
+    """A key of a plan is unknown, missing or holds what cannot be."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        self.key = key
+        super().__init__(f"{key} {problem}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One table of a plan; remembers which keys were asked for."""
+
+    path: str
+    values: Mapping[str, Any]
+    asked: set[str] = field(default_factory=set)
+
+    def key(self, name: str) -> str:
+        """The full name of a key, for messages."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def nothing_else(self) -> None:
+        """Refuse keys that nobody asked for: they are misspelt."""
+        for name in self.values:
+            if name not in self.asked:
+                raise FaultyPlan(self.key(name), "is no key of a plan")
+
+    def text(self, name: str) -> str | None:
+        """A text, or None where it is absent."""
+        value = self._take(name)
+        if value is not None and (not isinstance(value, str) or not value):
+            raise FaultyPlan(self.key(name), "must be a text")
+        return value
+
+    def required(self, name: str) -> str:
+        """A text that must be there."""
+        value = self.text(name)
+        if value is None:
+            raise FaultyPlan(self.key(name), "is missing")
+        return value
+
+    def label(self, name: str) -> str:
+        """A value of a column: a text or a number, required."""
+        value = self._take(name)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise FaultyPlan(self.key(name), "must be a value of the column")
+        return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+
+    def choice(self, name: str, options: Sequence[str], default: str | None) -> str:
+        """One of the options; without a default it must be there."""
+        value = self._take(name)
+        if value is None and default is not None:
+            return default
+        if value not in options:
+            raise FaultyPlan(self.key(name), f"must be one of {', '.join(options)}")
+        return str(value)
+
+    def share(self, name: str, default: float) -> float:
+        """A number between 0 and 1, both excluded."""
+        value = self._take(name)
+        if value is None:
+            return default
+        if not _is_number(value) or not 0 < value < 1:
+            raise FaultyPlan(self.key(name), "must lie between 0 and 1")
+        return float(value)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A text or a list of texts; none where absent."""
+        value = self._take(name)
+        found = [value] if isinstance(value, str) else value or []
+        if not isinstance(found, list) or not all(isinstance(each, str) and each for each in found):
+            raise FaultyPlan(self.key(name), "must be a column or a list of columns")
+        return tuple(found)
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """A list of numbers; none where absent."""
+        value = self._take(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(_is_number(each) for each in value):
+            raise FaultyPlan(self.key(name), "must be a list of numbers")
+        return tuple(float(each) for each in value)
+
+    def counts(self, name: str) -> tuple[tuple[str, float], ...]:
+        """A table of category = count; none where absent."""
+        value = self._take(name)
+        if value is None:
+            return ()
+        if not isinstance(value, dict) or not all(_is_number(each) for each in value.values()):
+            raise FaultyPlan(self.key(name), "must be a table of counts")
+        return tuple((str(category), float(count)) for category, count in value.items())
+
+    def domains(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """A list of columns (one table), or a list of such lists; the whole where absent."""
+        value = self._take(name)
+        if value is None:
+            return ((),)
+        tables = value if _is_nested(value) else [value]
+        if not isinstance(value, list) or not all(_is_names(each) for each in tables):
+            raise FaultyPlan(self.key(name), "must be a list of columns, or a list of such lists")
+        return tuple(tuple(each) for each in tables)
+
+    def table(self, name: str) -> "Reader | None":
+        """A table within this one; None where absent."""
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise FaultyPlan(self.key(name), "must be a table")
+        return Reader(self.key(name), value)
+
+    def tables(self, name: str) -> list["Reader"]:
+        """A list of tables; none where absent."""
+        value = self._take(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise FaultyPlan(self.key(name), "must be a list of tables")
+        return [Reader(f"{self.key(name)}[{place}]", each) for place, each in enumerate(value, 1)]
+
+    def _take(self, name: str) -> Any:
+        self.asked.add(name)
+        return self.values.get(name)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, list) for each in value)

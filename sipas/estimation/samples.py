@@ -1,0 +1,226 @@
+"""One estimate of a plan over one domain: from columns to value, error, interval, notes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipas.estimation import notes
+from sipas.estimation.data import Data, FaultyData, first_row_of
+from sipas.estimation.design import Design, Floats, degrees_of_freedom
+from sipas.estimation.estimators import (
+    Linearised,
+    design_effects,
+    mean,
+    mean_of_ratios,
+    ratio,
+    standard_errors,
+    total,
+)
+from sipas.estimation.intervals import Precision, proportion_interval, t_interval
+from sipas.estimation.likelihood import last_working_variance
+from sipas.estimation.plan import EstimatePlan
+from sipas.estimation.results import Estimate
+
+Mask = NDArray[np.bool_]
+
+_SCALES = {"top_two_box": (0.0, 1.0), "mean_over_5": (0.0, 5.0), "mean_0_100": (1.0, 4.0)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """An estimate over a domain before its interval.
+
+    linearised : one value. rows : responses of the domain. counted : bool (rows,), those whose
+    persons and degrees of freedom an interval for proportions counts. valid : valid answers.
+    persons : who surely gave one. positive : bool (rows,) or None; rows that count as a success,
+    where the estimate is a share of the counted rows.
+    """
+
+    linearised: Linearised
+    rows: int
+    counted: Mask
+    valid: int
+    persons: int
+    positive: Mask | None = None
+
+
+def take_sample(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
+    """The estimate of a plan over the rows of a domain.
+
+    Raises FaultyData where a needed value is missing and the plan says `fail`, or a column is
+    missing or holds no numbers.
+    """
+    return _KINDS[plan.kind](design, data, plan, domain)
+
+
+def estimate_of(design: Design, plan: EstimatePlan, sample: Sample) -> Estimate:
+    """The estimate with standard error, interval, design effect and notes.
+
+    Raises LonelyUnit under the policy `fail`, FaultyData where an interval for shares is asked
+    of what is no share.
+    """
+    linearised, value = sample.linearised, float(sample.linearised.value[0])
+    df = degrees_of_freedom(design, linearised.domain)
+    if np.isnan(value):
+        return _nothing(plan, sample, df)
+    error = standard_errors(design, linearised)
+    deff = float(design_effects(design, linearised, error**2)[0])
+    lower, upper = _interval(design, plan, sample, float(error[0]), df)
+    said = _sentences(design, linearised.domain)
+    if np.isnan(lower):
+        said.append(notes.TOO_FEW_FOR_INTERVAL)
+    return Estimate(
+        value,
+        float(error[0]),
+        float(df),
+        None if np.isnan(lower) else lower,
+        None if np.isnan(upper) else upper,
+        plan.confidence,
+        plan.interval,
+        sample.rows,
+        sample.valid,
+        None if np.isnan(deff) else deff,
+        sample.rows / deff if deff > 0 else None,
+        notes.join_notes(said),
+    )
+
+
+def _mean(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
+    y = data.numbers(plan.variable or "")
+    inside = _answered(~np.isnan(y), plan.variable or "", plan, domain)
+    estimator = total if plan.kind == "total" else mean
+    return _plain(estimator(design, np.nan_to_num(y), inside), inside)
+
+
+def _ratio(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
+    inside, columns = domain, []
+    for name in (plan.numerator or "", plan.denominator or ""):
+        column = data.numbers(name)
+        inside = _answered(~np.isnan(column), name, plan, inside)
+        columns.append(np.nan_to_num(column))
+    return _plain(ratio(design, columns[0], columns[1], inside), inside)
+
+
+def _proportion(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
+    labels = data.labels(plan.variable or "")
+    inside = _answered(labels != "", plan.variable or "", plan, domain)
+    positive = labels == plan.equals
+    return _plain(mean(design, positive.astype(np.float64), inside), inside, positive)
+
+
+def _index(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
+    levels = np.stack([data.numbers(item) for item in plan.items], axis=1)
+    for place, item in enumerate(plan.items):
+        if plan.missing == "fail":
+            _answered(~np.isnan(levels[:, place]), item, plan, domain)
+    valid = np.isin(levels, plan.valid)
+    satisfied = valid & np.isin(levels, plan.satisfied)
+    measured = satisfied if plan.formula == "top_two_box" else np.where(valid, levels, 0.0)
+    raw = _aggregated(design, plan, measured.astype(np.float64), valid.astype(np.float64), domain)
+    shift, scale = _SCALES[plan.formula]
+    scaled = Linearised((raw.value - shift) / scale, raw.influence / scale, raw.domain)
+    per_item = np.count_nonzero(valid[domain], axis=0)
+    one = valid.shape[1] == 1
+    return Sample(
+        scaled,
+        int(domain.sum()),
+        domain & valid[:, 0] if one and plan.interval not in ("t", "xlogit") else domain,
+        int(per_item.sum()),
+        int(per_item.max()),
+        satisfied[:, 0] if one and plan.formula == "top_two_box" else None,
+    )
+
+
+def _aggregated(
+    design: Design, plan: EstimatePlan, measured: Floats, valid: Floats, domain: Mask
+) -> Linearised:
+    if plan.aggregation == "mean_of_items":
+        return mean_of_ratios(design, measured, valid, domain)
+    return ratio(design, measured.sum(axis=1), valid.sum(axis=1), domain)
+
+
+_KINDS: dict[str, Callable[[Design, Data, EstimatePlan, Mask], Sample]] = {
+    "mean": _mean,
+    "total": _mean,
+    "ratio": _ratio,
+    "proportion": _proportion,
+    "index": _index,
+}
+
+
+def _plain(linearised: Linearised, inside: Mask, positive: Mask | None = None) -> Sample:
+    rows = int(inside.sum())
+    return Sample(linearised, rows, inside, rows, rows, positive)
+
+
+def _answered(known: Mask, column: str, plan: EstimatePlan, domain: Mask) -> Mask:
+    """The domain's rows with a value; a row without one is an error if the plan says so."""
+    missing = domain & ~known
+    if plan.missing == "fail" and missing.any():
+        row = first_row_of(missing)
+        raise FaultyData(f"Column {column}: row {row} has no value (estimate {plan.name}).")
+    return domain & known
+
+
+def _interval(
+    design: Design, plan: EstimatePlan, sample: Sample, error: float, df: int
+) -> tuple[float, float]:
+    value = float(sample.linearised.value[0])
+    if error == 0 and _is_census(design, sample):
+        return value, value
+    if plan.interval == "t" and plan.kind not in ("proportion", "index"):
+        if df < 1:
+            return float("nan"), float("nan")
+        lower, upper = t_interval(value, error, float(df), plan.confidence)
+        return float(lower), float(upper)
+    if not 0 <= value <= 1 or plan.kind == "total":
+        raise FaultyData(f"Estimate {plan.name}: interval {plan.interval} is for shares alone.")
+    ends = proportion_interval(
+        plan.interval, _precision(design, plan, sample, error), plan.confidence
+    )
+    return float(ends[0][0]), float(ends[1][0])
+
+
+def _precision(design: Design, plan: EstimatePlan, sample: Sample, error: float) -> Precision:
+    df = degrees_of_freedom(design, sample.counted)
+    working = None
+    if plan.interval == "likelihood" and sample.positive is not None:
+        rows = sample.counted & (design.weights > 0)
+        if 0 < sample.linearised.value[0] < 1:
+            working = np.array([last_working_variance(design.weights[rows], sample.positive[rows])])
+    return Precision(
+        sample.linearised.value,
+        np.array([error**2]),
+        np.array([float(df)]),
+        np.array([float(sample.counted.sum())]),
+        np.array([float(sample.persons)]),
+        working,
+    )
+
+
+def _is_census(design: Design, sample: Sample) -> bool:
+    """Every unit of every stage that the domain touches was drawn, and every row is valid."""
+    inside = sample.linearised.domain
+    whole = all(
+        (stage.sampled >= stage.population)[stage.stratum[stage.unit[inside]]].all()
+        for stage in design.stages
+    )
+    return whole and sample.persons == int(inside.sum())
+
+
+def _sentences(design: Design, domain: Mask) -> list[str]:
+    first = design.stages[0]
+    strata = np.unique(first.stratum[first.unit[domain]])
+    lonely = strata[(first.sampled[strata] == 1) & (first.population[strata] > 1)]
+    return [
+        notes.LONELY_HANDLED % {"agency": first.names[stratum], "policy": design.lonely_unit}
+        for stratum in lonely.tolist()
+    ]
+
+
+def _nothing(plan: EstimatePlan, sample: Sample, df: int) -> Estimate:
+    said = notes.NO_VALID_ANSWER if sample.persons == 0 else notes.ITEM_WITHOUT_ANSWER
+    unknown = (None, None, float(df), None, None, plan.confidence, plan.interval)
+    return Estimate(*unknown, sample.rows, sample.valid, note=said)
