@@ -79,6 +79,7 @@ def _interval_chart(
         target=target,
         target_key=_("Mục tiêu %(target)s") % {"target": outline.target} if target else "",
         axis_note=_("Trục bắt đầu từ %(start)s") % {"start": start},
+        percent_sign=voice.formats.percent(0, 0).removeprefix("0"),
         width=PHONE if on_phone else PAGE,
     )
 
@@ -94,7 +95,7 @@ def _value_key(findings: Findings, outline: Outline, voice: Voice) -> str:
 def _row(line: GroupLine) -> IntervalRow:
     return IntervalRow(
         label=line.label,
-        text=line.value,
+        text=line.brief,
         interval=line.interval,
         value=_in_percent(line.number),
         lower=_in_percent(line.lower),

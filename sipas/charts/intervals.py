@@ -11,7 +11,6 @@ from sipas.charts.scene import (
     GRID,
     INK,
     MUTED,
-    NARROW_NO_BREAK_SPACE,
     TONES,
     Align,
     Rows,
@@ -114,8 +113,7 @@ def _uprights(
     ticks = ticks_of(sheet.domain)
     grid = upright_layer([line for tick in ticks for line in lines(tick)], sheet, GRID)
     numbers: Rows = [
-        {"x": tick, "y": sheet.height + 14, "text": f"{tick}{NARROW_NO_BREAK_SPACE}%"}
-        for tick in ticks
+        {"x": tick, "y": sheet.height + 14, "text": f"{tick}{chart.percent_sign}"} for tick in ticks
     ]
     x = x_of("x", sheet)
     layers = [grid, text_layer(numbers, sheet, x, align="center", size=size, colour=MUTED)]
@@ -177,9 +175,11 @@ def _figures(
     bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.value is not None]
     quiet: Rows = [{"y": y, "text": row.text} for row, y in pairs if row.value is None]
     beside: Rows = [{"y": y, "text": row.interval} for row, y in pairs if row.interval]
+    # From the edge inward: a row without a dot has room for a long reason.
+    edge = sheet.plot_width + sheet.right - 8
     return [
         text_layer(bold, sheet, x, size=size, weight="bold"),
-        text_layer(quiet, sheet, x, size=size, colour=MUTED),
+        text_layer(quiet, sheet, edge, align="right", size=size, colour=MUTED),
         text_layer(beside, sheet, x + 90, size=size, colour=MUTED),
     ]
 

@@ -38,6 +38,7 @@ class IntervalChart:
     target: float | None = None
     target_key: str = ""
     axis_note: str = ""
+    percent_sign: str = "\u202f%"
     width: int = PAGE
 
 

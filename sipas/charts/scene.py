@@ -19,7 +19,6 @@ NOISE = "#4d5661"
 # Told apart in grey by the arrow in their label, not by the colour.
 TONES = {"noise": NOISE, "up": "#0b5cad", "down": "#b45309"}
 ARROWS = {"noise": "", "up": " ▲", "down": " ▼"}
-NARROW_NO_BREAK_SPACE = "\u202f"
 
 Row = dict[str, float | str | None]
 Rows = list[Row]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sipas.findings.findings import OVERALL, Finding, Findings, Group, Hidden, Verdict
 from sipas.findings.wording import (
     Voice,
+    brief_text,
     change_sentence,
     change_words,
     estimate_sentence,
@@ -24,12 +25,16 @@ _TONES = {Verdict.UP: "up", Verdict.DOWN: "down", Verdict.UNCLEAR: "noise"}
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """Texts are ready to show, "" where there is nothing to say; numbers are fractions 0–1."""
+    """Texts are ready to show, "" where there is nothing to say; numbers are fractions 0–1.
+
+    `brief`: the value, or why there is none in the few words that a picture has room for.
+    """
 
     code: str
     name: str
     label: str
     value: str
+    brief: str
     interval: str
     responses: str
     dossiers: str
@@ -63,6 +68,7 @@ def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
         name=group.name,
         label=group.label,
         value=value_text(finding, voice, findings.facts.minimum_cell),
+        brief=brief_text(finding, voice, findings.facts.minimum_cell),
         interval=interval_text(finding, voice),
         responses=voice.formats.count(finding.responses),
         dossiers=voice.formats.count(finding.population),

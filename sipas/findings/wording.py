@@ -46,6 +46,14 @@ def value_text(finding: Finding, voice: Voice, minimum_cell: int = 10) -> str:
     return voice.formats.percent(finding.estimate.value, decimals_for(finding.responses))
 
 
+def brief_text(finding: Finding, voice: Voice, minimum_cell: int = 10) -> str:
+    """The value, or in two or three words why there is none."""
+    _ = voice.gettext
+    if finding.hidden is Hidden.COMPLEMENT:
+        return _("ẩn")
+    return value_text(finding, voice, minimum_cell)
+
+
 def absence_text(finding: Finding, voice: Voice, minimum_cell: int) -> str:
     _ = voice.gettext
     if finding.hidden is Hidden.FEW:

@@ -12,6 +12,8 @@ from sipas.web.guards import public, requires
 from sipas.web.locale import current_language
 
 blueprint = Blueprint("charts", __name__)
+# What is published stays as it is; a phone need not fetch it again while somebody reads.
+KEPT_SECONDS = 600
 
 
 @blueprint.get("/results/<round_code>/charts/<name>")
@@ -19,7 +21,9 @@ blueprint = Blueprint("charts", __name__)
 def show_published(round_code: str, name: str) -> Response:
     if round_code not in {one.code for one in published_rounds(database_of_app())}:
         abort(404)
-    return _picture(round_code, name)
+    picture = _picture(round_code, name)
+    picture.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    return picture
 
 
 @blueprint.get("/leaders/rounds/<round_code>/charts/<name>")
