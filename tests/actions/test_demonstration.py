@@ -20,8 +20,15 @@ from sipas.actions.demonstration import (
     is_built,
 )
 from sipas.actions.installation import is_demonstration
-from sipas.actions.made_up_data import PUBLISHED, TARGETS, made_up_agencies, made_up_comments
+from sipas.actions.made_up_data import (
+    PROVINCE_FOLDER,
+    PUBLISHED,
+    TARGETS,
+    made_up_agencies,
+    made_up_comments,
+)
 from sipas.actions.made_up_forms import MadeUpForm, simulate_forms
+from sipas.actions.organisation import import_organisation
 from sipas.actions.publication import findings_of
 from sipas.actions.simulation import (
     ease_of,
@@ -234,10 +241,16 @@ def test_what_a_crash_left_half_built_is_completed(
     database.close()
 
 
-def test_real_data_is_never_joined(tmp_path: Path) -> None:
-    from sipas.actions.made_up_data import PROVINCE_FOLDER
-    from sipas.actions.organisation import import_organisation
+def test_it_can_be_built_on_both_servers(database: Database) -> None:
+    made = build_demonstration(database, DAY, scale=0.005)
+    assert is_built(database)
+    with database.read() as connection:
+        counts = [count_responses(connection, code) for code in ("2024", "2025")]
+    assert sum(sum(one.values()) for one in counts) == made.responses
+    assert findings_of(database, "2024", NOW).responses == sum(counts[0].values())
 
+
+def test_real_data_is_never_joined(tmp_path: Path) -> None:
     database = new_database(tmp_path)
     assert not is_built(database)
     import_organisation(database, PROVINCE_FOLDER)
