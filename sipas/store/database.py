@@ -90,6 +90,7 @@ def _sqlite_engine(address: URL) -> Engine:
     engine = create_engine(
         address,
         poolclass=QueuePool,
+        hide_parameters=True,  # an error in the log must not quote what a citizen wrote
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -118,6 +119,7 @@ def _postgresql_engine(address: URL) -> Engine:
     milliseconds = int(BUSY_SECONDS * 1000)
     return create_engine(
         address,
+        hide_parameters=True,  # as above
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS,
         pool_timeout=BUSY_SECONDS,

@@ -16,5 +16,5 @@ def configure_log() -> None:
             structlog.processors.ExceptionRenderer(),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
