@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.signing_key(),
         SESSION_COOKIE_SECURE=(settings.address or "").startswith("https:"),
         COMPRESS_ALGORITHM=["br", "gzip"],
-        # 5 packs these pages within a tenth of what 11 does, in a fiftieth of the time.
+        # Quality 5 packs our pages to within 15 % of what 11 does, some 25 times faster.
         COMPRESS_BR_LEVEL=5,
     )
     app.extensions["sipas_settings"] = settings

@@ -58,6 +58,12 @@ def other_languages() -> list[tuple[str, str, str]]:
     ]
 
 
+def in_this_language(path: str) -> str:
+    """A path of another room, in the language of this page."""
+    here = current_language()
+    return path if here == SOURCE_LANGUAGE else f"{path}?{urlencode({PARAMETER: here})}"
+
+
 def _this_page_in(language: str) -> str:
     arguments = request.args.to_dict(flat=False) | {PARAMETER: [language]}
     return f"{request.path}?{urlencode(arguments, doseq=True)}"
@@ -82,4 +88,5 @@ def _words_of_the_page() -> dict[str, Any]:
         "language": current_language(),
         "formats": current_formats(),
         "other_languages": other_languages,
+        "in_this_language": in_this_language,
     }

@@ -20,6 +20,12 @@ def test_a_page_can_be_had_in_english_and_back(client: FlaskClient, address: str
     assert f'href="{address}?language=vi"' in english
 
 
+@pytest.mark.parametrize("address", [f"/q/{PAST}", "/thanks/ABCD-1234"])
+def test_the_way_to_the_results_keeps_the_language(client: FlaskClient, address: str) -> None:
+    assert 'href="/"' in client.get(address).text
+    assert 'href="/?language=en"' in client.get(f"{address}?language=en").text
+
+
 def test_an_unknown_language_is_vietnamese(client: FlaskClient) -> None:
     assert '<html lang="vi">' in client.get(f"/q/{OPEN}?language=xx").text
 
