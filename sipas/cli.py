@@ -220,6 +220,27 @@ def recount(ctx: click.Context, round_code: str | None, check: bool) -> None:
     ctx.exit(run_recount(ctx.obj, round_code, repair=not check))
 
 
+@main.command()
+@click.argument("data_file", metavar="DATA", type=FILE)
+@click.option("--plan", "plan_file", type=FILE, required=True, help="What to compute, as TOML.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="A table to read, or every number with all digits.",
+)
+@click.option("--output", type=FILE, help="File to write instead of printing.")
+@click.pass_context
+def estimate(
+    ctx: click.Context, data_file: Path, plan_file: Path, form: str, output: Path | None
+) -> None:
+    """Compute estimates from DATA (CSV or .xlsx) by a plan, without a server. (Ước lượng từ tệp)"""
+    from sipas.commands.estimate import run_estimate
+
+    ctx.exit(run_estimate(ctx.obj, data_file, plan_file, form, output))
+
+
 @main.group()
 def account() -> None:
     """Accounts of those who sign in. (Tài khoản)"""

@@ -98,8 +98,8 @@ def rake(design: Design, margins: Sequence[Margin]) -> Design:
     Source: Deming & Stephan (1940), Ann. Math. Statist. 11, 427-444; rake in R's survey, which
     stops earlier unless told otherwise.
     """
-    _check_sums(margins)
     coded = [_coded(design, margin) for margin in margins]
+    _check_sums(margins)
     weights = design.weights
     for _ in range(_MOST_SWEEPS):
         for category, totals in coded:
@@ -171,13 +171,13 @@ def calibrate_to_margins(
 
     Raises MarginNotCovered and NotConverged with the margin and the category.
     """
-    _check_sums(margins)
     columns, totals, names = [], [], []
     for margin in margins:
         category, counts = _coded(design, margin)
         columns.append(np.eye(counts.size)[category])
         totals.append(counts)
         names += [f"{margin.name} {label}" for label in _categories(margin)]
+    _check_sums(margins)
     return calibrate(
         design,
         np.concatenate(columns, axis=1),

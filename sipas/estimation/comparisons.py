@@ -36,7 +36,8 @@ def independent_difference(first: Estimate, second: Estimate, confidence: float)
 
     Edge cases
     ----------
-    Both standard errors 0: t is infinite (0 where the values agree) and p is 0 (1).
+    Both standard errors 0: t is infinite (0 where the values agree) and p is 0 (1). Fewer than 1
+    degree of freedom: p is 1 and the interval has no ends.
 
     Raises
     ------
@@ -277,8 +278,6 @@ def _t_statistic(value: float, standard_error: float) -> float:
 
 
 def _half_width(standard_error: float, df: float, confidence: float) -> float:
-    if standard_error == 0:
-        return 0.0
     return float(t_quantile(df, confidence)) * standard_error if df >= 1 else float("inf")
 
 

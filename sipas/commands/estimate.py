@@ -1,0 +1,232 @@
+"""`sipas estimate DATA --plan PLAN.toml`: estimates from a file of responses, no server needed."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sipas.commands.estimate_words import method_paragraph
+from sipas.commands.tables import table_text
+from sipas.commands.telling import BAD_INPUT, Refused, Speech
+from sipas.estimation.analysis import Analysis, ComparisonLine, Domain, EstimateLine, analyse
+from sipas.estimation.calibration import MarginNotCovered, NotConverged
+from sipas.estimation.data import Data, FaultyData
+from sipas.estimation.design import FaultyDesign
+from sipas.estimation.linearisation import LonelyUnit
+from sipas.estimation.notes import translate_note
+from sipas.estimation.plan import Plan, read_plan
+from sipas.estimation.plan_values import FaultyPlan
+from sipas.sampling.opening import open_rows
+from sipas.sampling.rows import UnreadableFile
+
+FORMATS = ("table", "json", "csv")
+_BAD = (FaultyPlan, FaultyData, FaultyDesign, LonelyUnit, MarginNotCovered, NotConverged)
+_ESTIMATE_KEYS = (
+    "n",
+    "valid",
+    "value",
+    "standard_error",
+    "degrees_of_freedom",
+    "interval",
+    "confidence",
+    "lower",
+    "upper",
+    "design_effect",
+    "effective_n",
+    "note",
+)
+_COMPARISON_KEYS = (
+    "difference",
+    "standard_error",
+    "t",
+    "degrees_of_freedom",
+    "p",
+    "p_adjusted",
+    "lower",
+    "upper",
+    "note",
+)
+
+
+def run_estimate(
+    speech: Speech, file: Path, plan_file: Path, form: str, output: Path | None
+) -> int:
+    """Reads both files, computes, and prints or writes the result."""
+    try:
+        plan = read_plan(_plan_text(plan_file))
+        margins = {name: _read(speech, plan_file.parent / name) for name in _margin_files(plan)}
+        found = analyse(plan, _read(speech, file), margins)
+    except _BAD as problem:
+        raise Refused(str(problem), BAD_INPUT) from problem
+    text = _WRITERS[form](plan, found, speech.gettext)
+    if output is None:
+        speech.say(text)
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def read_data(file: Path, gettext: Callable[[str], str]) -> Data:
+    """The rows of a CSV file or workbook below its first row, which names the columns."""
+    with open_rows(file, None, gettext) as source:
+        rows = (row for row in source.rows() if not row.is_blank())
+        heading = next(rows, None)
+        names = [_cell_text(cell).strip() for cell in heading.cells] if heading else []
+        cells = [_padded(row.cells, len(names)) for row in rows]
+    if not cells:
+        raise FaultyData(f"File {file.name} has no rows below its heading.")
+    twice = [name for name in names if name and names.count(name) > 1]
+    if twice:
+        raise FaultyData(f"File {file.name} has two columns {twice[0]}.")
+    columns = zip(*cells, strict=True)
+    return Data(
+        {
+            name: np.array(column, dtype=np.str_)
+            for name, column in zip(names, columns, strict=True)
+            if name
+        }
+    )
+
+
+def _read(speech: Speech, file: Path) -> Data:
+    try:
+        return read_data(file, speech.gettext)
+    except UnreadableFile as problem:
+        raise Refused(f"{file}: {problem}", BAD_INPUT) from problem
+
+
+def _plan_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FaultyPlan(str(file), f"cannot be read: {problem}") from problem
+
+
+def _margin_files(plan: Plan) -> list[str]:
+    margins = plan.calibration.margins if plan.calibration else ()
+    return [margin.file for margin in margins if margin.file]
+
+
+def _padded(cells: tuple[object, ...], columns: int) -> list[str]:
+    texts = [_cell_text(cell) for cell in cells[:columns]]
+    return texts + [""] * (columns - len(texts))
+
+
+def _cell_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _estimate_values(line: EstimateLine, gettext: Callable[[str], str]) -> dict[str, Any]:
+    values = {key: getattr(line.estimate, key) for key in _ESTIMATE_KEYS}
+    note = line.estimate.note
+    return values | {"note": translate_note(note, gettext) if note else None}
+
+
+def _comparison_values(line: ComparisonLine, gettext: Callable[[str], str]) -> dict[str, Any]:
+    found = line.difference
+    if found is None:
+        unknown: dict[str, Any] = dict.fromkeys(_COMPARISON_KEYS)
+        return unknown | {"note": translate_note(line.note or "", gettext)}
+    values = {key: getattr(found, key) for key in _COMPARISON_KEYS[1:-1]}
+    return {"difference": found.value, **values, "note": None}
+
+
+def _json(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
+    form = {
+        "estimates": [
+            {"name": line.name, "by": dict(line.domain), **_estimate_values(line, gettext)}
+            for line in found.estimates
+        ],
+        "comparisons": [
+            {"name": line.name, "by": dict(line.domain), **_comparison_values(line, gettext)}
+            for line in found.comparisons
+        ],
+        "weights": {
+            "smallest": found.weights.smallest,
+            "largest": found.weights.largest,
+            "kish": found.weights.kish,
+        },
+        "method": method_paragraph(plan, found, gettext),
+    }
+    return json.dumps(_finite(form), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no infinite numbers: an end that is not there is null."""
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _csv(_plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
+    """Every number with all its digits; comparisons below estimates, with their own columns."""
+    columns = list(dict.fromkeys(("name", "by", *_ESTIMATE_KEYS, *_COMPARISON_KEYS)))
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, lineterminator="\n")
+    writer.writeheader()
+    for estimate in found.estimates:
+        values = _estimate_values(estimate, gettext)
+        writer.writerow({"name": estimate.name, "by": _domain_text(estimate.domain), **values})
+    for comparison in found.comparisons:
+        values = _comparison_values(comparison, gettext)
+        writer.writerow({"name": comparison.name, "by": _domain_text(comparison.domain), **values})
+    return file.getvalue().rstrip("\n")
+
+
+def _table(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
+    headings = ("estimate", "by", "n", "value", "se", "df", "lower", "upper", "note")
+    rows = [
+        (
+            line.name,
+            _domain_text(line.domain),
+            str(line.estimate.n),
+            *(_short(getattr(line.estimate, key)) for key in _SHOWN),
+            (translate_note(line.estimate.note, gettext) if line.estimate.note else "").replace(
+                "\n", " "
+            ),
+        )
+        for line in found.estimates
+    ]
+    pieces = [table_text(headings, rows, set(range(2, 8)))]
+    if found.comparisons:
+        pieces.append(_comparison_table(found, gettext))
+    return "\n\n".join([*pieces, method_paragraph(plan, found, gettext)])
+
+
+_SHOWN = ("value", "standard_error", "degrees_of_freedom", "lower", "upper")
+
+
+def _comparison_table(found: Analysis, gettext: Callable[[str], str]) -> str:
+    keys = ("difference", "standard_error", "t", "degrees_of_freedom", "p", "p_adjusted")
+    headings = ("comparison", "by", "difference", "se", "t", "df", "p", "p_adjusted")
+    rows = []
+    for line in found.comparisons:
+        values = _comparison_values(line, gettext)
+        rows.append((line.name, _domain_text(line.domain), *(_short(values[key]) for key in keys)))
+    return table_text(headings, rows, set(range(2, 8)))
+
+
+def _domain_text(domain: Domain) -> str:
+    return "; ".join(f"{column}={value}" for column, value in domain)
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
+
+
+_WRITERS: dict[str, Callable[[Plan, Analysis, Callable[[str], str]], str]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+}
