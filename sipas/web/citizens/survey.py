@@ -50,6 +50,9 @@ def limit_size() -> None:
 @public
 def show_survey(desk_code: str) -> Answer:
     survey = find_survey(_database(), desk_code, today())
+    if survey.state is SurveyState.UNKNOWN and desk_code != desk_code.lower():
+        # Typed from the poster, with the capital letter that keyboards begin with.
+        return redirect(url_for("citizens.show_survey", desk_code=desk_code.lower()))
     if survey.state is not SurveyState.OPEN:
         return show_closed_door(survey)
     return survey_page(survey, uuid4())

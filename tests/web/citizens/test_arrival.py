@@ -30,6 +30,11 @@ def test_a_desk_says_whether_it_takes_answers(
     assert words in response.text
 
 
+def test_a_code_typed_in_capitals_is_understood(client: FlaskClient) -> None:
+    assert client.get("/q/MO?language=en").headers["Location"] == "/q/mo?language=en"
+    assert client.get("/q/KHONG-CO", follow_redirects=True).status_code == 404
+
+
 def test_a_survey_to_come_names_its_first_day(client: FlaskClient) -> None:
     begins = Formats("vi").date(today() + timedelta(days=30))
     assert f"bắt đầu ngày {begins}" in client.get(f"/q/{SOON}").text
