@@ -11,10 +11,10 @@ from sipas.estimation.calibration import Margin, calibrate_to_margins, post_stra
 from sipas.estimation.comparisons import adjust_differences, difference
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import Design, degrees_of_freedom, make_design
-from sipas.estimation.estimators import combination, covariance, together
+from sipas.estimation.estimators import Linearised, combination, covariance, together
 from sipas.estimation.plan import ComparePlan, EstimatePlan, MarginPlan, Plan
 from sipas.estimation.results import Difference, Estimate
-from sipas.estimation.samples import estimate_of, take_sample
+from sipas.estimation.samples import estimate_of, prepare, take_sample
 from sipas.estimation.weight_report import WeightReport, weight_report
 
 Mask = NDArray[np.bool_]
@@ -127,9 +127,10 @@ def _calibrated(plan: Plan, design: Design, margins: list[Margin]) -> Design:
 
 
 def _estimates(design: Design, data: Data, plan: EstimatePlan) -> Iterator[EstimateLine]:
+    prepared = prepare(data, plan)
     for columns in plan.by:
         for domain, rows in _domains(data, columns):
-            sample = take_sample(design, data, plan, rows)
+            sample = take_sample(design, plan, prepared, rows)
             yield EstimateLine(plan.name, domain, estimate_of(design, plan, sample))
 
 
@@ -141,36 +142,30 @@ def _comparisons(
     for value in (asked.first, asked.second):
         if value not in labels:
             raise FaultyData(f"Column {asked.column} holds no {value!r} (comparison {asked.name}).")
+    prepared = prepare(data, of)
+    samples = [labels == value for value in (asked.first, asked.second)]
     for columns in asked.by:
-        lines = [
-            ComparisonLine(
-                asked.name,
-                domain,
-                _difference(
-                    design,
-                    data,
-                    of,
-                    asked,
-                    rows & (labels == asked.first),
-                    rows & (labels == asked.second),
-                ),
+        lines = []
+        for domain, rows in _domains(data, columns):
+            first, second = (
+                take_sample(design, of, prepared, rows & sample).linearised for sample in samples
             )
-            for domain, rows in _domains(data, columns)
-        ]
+            found = _difference(design, first, second, asked.confidence)
+            lines.append(ComparisonLine(asked.name, domain, found))
         yield from _adjusted(lines, asked.adjust)
 
 
 def _difference(
-    design: Design, data: Data, of: EstimatePlan, asked: ComparePlan, first: Mask, second: Mask
+    design: Design, first: Linearised, second: Linearised, confidence: float
 ) -> Difference | None:
     """First minus second; None where either has no estimate."""
-    both = together([take_sample(design, data, of, rows).linearised for rows in (first, second)])
+    both = together([first, second])
     if np.isnan(both.value).any():
         return None
     contrast = combination(both, [1.0, -1.0])
     variance = float(covariance(design, contrast)[0, 0])
     df = degrees_of_freedom(design, both.domain)
-    return difference(float(contrast.value[0]), variance, float(df), asked.confidence)
+    return difference(float(contrast.value[0]), variance, float(df), confidence)
 
 
 def _adjusted(lines: list[ComparisonLine], method: str) -> Iterator[ComparisonLine]:

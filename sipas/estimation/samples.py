@@ -12,7 +12,6 @@ from sipas.estimation.design import Design, Floats, degrees_of_freedom
 from sipas.estimation.estimators import (
     Linearised,
     design_effects,
-    mean,
     mean_of_ratios,
     ratio,
     standard_errors,
@@ -46,13 +45,50 @@ class Sample:
     positive: Mask | None = None
 
 
-def take_sample(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """The columns of an estimate, read once for all domains.
+
+    above, below : float (rows, J), numerators and denominators, 0 where a row has no value.
+    known : bool (rows,), rows with a value. gap : (column, rows without value) per column that
+    must not have any. positive : bool (rows,) or None, see `Sample`.
+    """
+
+    above: Floats
+    below: Floats
+    known: Mask
+    gaps: tuple[tuple[str, Mask], ...] = ()
+    positive: Mask | None = None
+
+
+def prepare(data: Data, plan: EstimatePlan) -> Prepared:
+    """Read the columns of an estimate.
+
+    Raises FaultyData where a column is missing or holds no numbers.
+    """
+    return _PREPARED[plan.kind](data, plan)
+
+
+def take_sample(design: Design, plan: EstimatePlan, prepared: Prepared, domain: Mask) -> Sample:
     """The estimate of a plan over the rows of a domain.
 
-    Raises FaultyData where a needed value is missing and the plan says `fail`, or a column is
-    missing or holds no numbers.
+    Raises FaultyData where a needed value is missing in the domain and the plan says `fail`.
     """
-    return _KINDS[plan.kind](design, data, plan, domain)
+    for column, missing in prepared.gaps:
+        gap = domain & missing
+        if gap.any():
+            row = first_row_of(gap)
+            raise FaultyData(f"Column {column}: row {row} has no value (estimate {plan.name}).")
+    inside = domain & prepared.known
+    if plan.kind == "index":
+        return _index_sample(design, plan, prepared, inside)
+    rows = int(inside.sum())
+    linearised = (
+        total(design, prepared.above, inside)
+        if plan.kind == "total"
+        else ratio(design, prepared.above, prepared.below, inside)
+    )
+    return Sample(linearised, rows, inside, rows, rows, prepared.positive)
 
 
 def estimate_of(design: Design, plan: EstimatePlan, sample: Sample) -> Estimate:
@@ -87,81 +123,88 @@ def estimate_of(design: Design, plan: EstimatePlan, sample: Sample) -> Estimate:
     )
 
 
-def _mean(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
-    y = data.numbers(plan.variable or "")
-    inside = _answered(~np.isnan(y), plan.variable or "", plan, domain)
-    estimator = total if plan.kind == "total" else mean
-    return _plain(estimator(design, np.nan_to_num(y), inside), inside)
-
-
-def _ratio(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
-    inside, columns = domain, []
-    for name in (plan.numerator or "", plan.denominator or ""):
-        column = data.numbers(name)
-        inside = _answered(~np.isnan(column), name, plan, inside)
-        columns.append(np.nan_to_num(column))
-    return _plain(ratio(design, columns[0], columns[1], inside), inside)
-
-
-def _proportion(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
-    labels = data.labels(plan.variable or "")
-    inside = _answered(labels != "", plan.variable or "", plan, domain)
-    positive = labels == plan.equals
-    return _plain(mean(design, positive.astype(np.float64), inside), inside, positive)
-
-
-def _index(design: Design, data: Data, plan: EstimatePlan, domain: Mask) -> Sample:
-    levels = np.stack([data.numbers(item) for item in plan.items], axis=1)
-    for place, item in enumerate(plan.items):
-        if plan.missing == "fail":
-            _answered(~np.isnan(levels[:, place]), item, plan, domain)
-    valid = np.isin(levels, plan.valid)
-    satisfied = valid & np.isin(levels, plan.satisfied)
-    measured = satisfied if plan.formula == "top_two_box" else np.where(valid, levels, 0.0)
-    raw = _aggregated(design, plan, measured.astype(np.float64), valid.astype(np.float64), domain)
+def _index_sample(design: Design, plan: EstimatePlan, prepared: Prepared, domain: Mask) -> Sample:
+    measured, valid = prepared.above, prepared.below
+    raw = (
+        mean_of_ratios(design, measured, valid, domain)
+        if plan.aggregation == "mean_of_items"
+        else ratio(design, measured.sum(axis=1), valid.sum(axis=1), domain)
+    )
     shift, scale = _SCALES[plan.formula]
-    scaled = Linearised((raw.value - shift) / scale, raw.influence / scale, raw.domain)
     per_item = np.count_nonzero(valid[domain], axis=0)
-    one = valid.shape[1] == 1
+    one = valid.shape[1] == 1 and plan.interval not in ("t", "xlogit")
     return Sample(
-        scaled,
+        Linearised((raw.value - shift) / scale, raw.influence / scale, raw.domain),
         int(domain.sum()),
-        domain & valid[:, 0] if one and plan.interval not in ("t", "xlogit") else domain,
+        domain & (valid[:, 0] > 0) if one else domain,
         int(per_item.sum()),
         int(per_item.max()),
-        satisfied[:, 0] if one and plan.formula == "top_two_box" else None,
+        prepared.positive if one else None,
     )
 
 
-def _aggregated(
-    design: Design, plan: EstimatePlan, measured: Floats, valid: Floats, domain: Mask
-) -> Linearised:
-    if plan.aggregation == "mean_of_items":
-        return mean_of_ratios(design, measured, valid, domain)
-    return ratio(design, measured.sum(axis=1), valid.sum(axis=1), domain)
+def _one_variable(data: Data, plan: EstimatePlan) -> Prepared:
+    name = plan.variable or ""
+    y = data.numbers(name)
+    return _columns(plan, y[:, None], np.ones((y.size, 1)), {name: ~np.isnan(y)})
 
 
-_KINDS: dict[str, Callable[[Design, Data, EstimatePlan, Mask], Sample]] = {
-    "mean": _mean,
-    "total": _mean,
-    "ratio": _ratio,
+def _two_variables(data: Data, plan: EstimatePlan) -> Prepared:
+    names = (plan.numerator or "", plan.denominator or "")
+    y, x = (data.numbers(name)[:, None] for name in names)
+    known = {name: ~np.isnan(column[:, 0]) for name, column in zip(names, (y, x), strict=True)}
+    return _columns(plan, y, x, known)
+
+
+def _proportion(data: Data, plan: EstimatePlan) -> Prepared:
+    name = plan.variable or ""
+    labels = data.labels(name)
+    positive = labels == plan.equals
+    shares, ones = positive[:, None].astype(np.float64), np.ones((labels.size, 1))
+    return _columns(plan, shares, ones, {name: labels != ""}, positive)
+
+
+def _levels(data: Data, plan: EstimatePlan) -> Prepared:
+    levels = np.stack([data.numbers(item) for item in plan.items], axis=1)
+    valid = np.isin(levels, plan.valid)
+    satisfied = valid & np.isin(levels, plan.satisfied)
+    share = plan.formula == "top_two_box"
+    measured = satisfied.astype(np.float64) if share else np.where(valid, levels, 0.0)
+    missing = {} if plan.missing == "domain" else zip(plan.items, np.isnan(levels).T, strict=True)
+    return Prepared(
+        measured,
+        valid.astype(np.float64),
+        np.ones(data.rows, dtype=bool),
+        tuple(dict(missing).items()),
+        satisfied[:, 0] if share else None,
+    )
+
+
+def _columns(
+    plan: EstimatePlan,
+    above: Floats,
+    below: Floats,
+    known: dict[str, Mask],
+    positive: Mask | None = None,
+) -> Prepared:
+    gaps = tuple((name, ~rows) for name, rows in known.items())
+    whole = np.logical_and.reduce(list(known.values()))
+    return Prepared(
+        np.nan_to_num(above),
+        np.nan_to_num(below),
+        whole,
+        gaps if plan.missing == "fail" else (),
+        positive,
+    )
+
+
+_PREPARED: dict[str, Callable[[Data, EstimatePlan], Prepared]] = {
+    "mean": _one_variable,
+    "total": _one_variable,
+    "ratio": _two_variables,
     "proportion": _proportion,
-    "index": _index,
+    "index": _levels,
 }
-
-
-def _plain(linearised: Linearised, inside: Mask, positive: Mask | None = None) -> Sample:
-    rows = int(inside.sum())
-    return Sample(linearised, rows, inside, rows, rows, positive)
-
-
-def _answered(known: Mask, column: str, plan: EstimatePlan, domain: Mask) -> Mask:
-    """The domain's rows with a value; a row without one is an error if the plan says so."""
-    missing = domain & ~known
-    if plan.missing == "fail" and missing.any():
-        row = first_row_of(missing)
-        raise FaultyData(f"Column {column}: row {row} has no value (estimate {plan.name}).")
-    return domain & known
 
 
 def _interval(
