@@ -16,7 +16,7 @@ ADJUSTMENT = "holm"
 class PreviousRound:
     """The round before: (group code, measure) -> its estimate, or a figure as it was published.
 
-    `formula` is None where nobody said by which formula its figures were made.
+    `formula`, `questionnaire`, `selection`: None where nobody said how its figures were made.
     """
 
     code: str
@@ -24,6 +24,8 @@ class PreviousRound:
     year: int
     figures: Mapping[tuple[str, str], Estimate | float]
     formula: str | None = None
+    questionnaire: str | None = None
+    selection: str | None = None
 
     def name_only(self) -> Previous:
         only = not any(isinstance(figure, Estimate) for figure in self.figures.values())
@@ -39,12 +41,25 @@ def previous_round(findings: Findings) -> PreviousRound:
         elif finding.estimate is not None and finding.estimate.value is not None:
             figures[finding.group, finding.measure] = finding.estimate
     facts = findings.facts
-    return PreviousRound(facts.code, facts.name, facts.year, figures, facts.formula)
+    was_asked = not findings.is_published_only
+    return PreviousRound(
+        facts.code,
+        facts.name,
+        facts.year,
+        figures,
+        facts.formula,
+        facts.questionnaire if was_asked else None,
+        facts.selection if was_asked else None,
+    )
 
 
 def is_comparable(facts: RoundFacts, previous: PreviousRound) -> bool:
-    """Figures made by different formulas differ without any change in what they measure."""
-    return previous.formula in (None, facts.formula)
+    """Another formula, questionnaire or choice of people changes figures where nothing changed."""
+    return (
+        previous.formula in (None, facts.formula)
+        and previous.questionnaire in (None, facts.questionnaire)
+        and previous.selection in (None, facts.selection)
+    )
 
 
 def changes_against(findings: Findings, previous: PreviousRound) -> tuple[Change, ...]:

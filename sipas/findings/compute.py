@@ -76,7 +76,7 @@ def compute_findings(
     notes = [*_notes_on_agencies(counted), *_notes_on_previous(facts, previous, changes)]
     return replace(
         shown,
-        previous=previous.name_only() if previous else None,
+        previous=previous.name_only() if previous and changes else None,
         changes=changes,
         targets=_targets(shown),
         ranks=_ranks(shown),
@@ -285,7 +285,7 @@ def _notes_on_previous(
     facts: RoundFacts, previous: PreviousRound | None, changes: tuple[Change, ...]
 ) -> list[Note]:
     if previous is not None and not is_comparable(facts, previous):
-        return [Note(NoteKind.PREVIOUS_BY_ANOTHER_FORMULA)]
+        return [Note(NoteKind.PREVIOUS_NOT_COMPARABLE)]
     if any(change.assumption for change in changes):
         return [Note(NoteKind.PREVIOUS_WITHOUT_SAMPLE_SIZE)]
     return []

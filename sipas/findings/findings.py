@@ -39,7 +39,7 @@ class NoteKind(StrEnum):
     MORE_RESPONSES_THAN_DOSSIERS = "more_responses_than_dossiers"
     NO_DOSSIERS = "no_dossiers"
     PREVIOUS_WITHOUT_SAMPLE_SIZE = "previous_without_sample_size"
-    PREVIOUS_BY_ANOTHER_FORMULA = "previous_by_another_formula"
+    PREVIOUS_NOT_COMPARABLE = "previous_not_comparable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,9 @@ def _note_sentence(findings: Findings, note: Note, voice: Voice) -> str:
         NoteKind.NO_DOSSIERS: _(
             "Có phiếu nhưng không có hồ sơ trong kỳ, nên chưa tính vào chỉ số: %(names)s."
         ),
-        NoteKind.PREVIOUS_BY_ANOTHER_FORMULA: _(
-            "Đợt trước tính theo công thức khác nên không so sánh với đợt này."
+        NoteKind.PREVIOUS_NOT_COMPARABLE: _(
+            "Đợt trước dùng công thức, phiếu hỏi hoặc cách chọn người trả lời khác "
+            "nên không so sánh với đợt này."
         ),
     }
     return texts[note.kind] % {"names": _names(findings, note.groups)}

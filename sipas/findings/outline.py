@@ -58,6 +58,7 @@ class Outline:
     selection: str
     notes: tuple[str, ...]
     previous_year: str
+    lacks_previous_overall: bool
     target: str
     confidence: str
     period: str
@@ -84,6 +85,7 @@ def outline_of(findings: Findings, voice: Voice) -> Outline:
         selection=selection_sentence(findings, voice),
         notes=note_sentences(findings, voice),
         previous_year=str(findings.previous.year) if findings.previous else "",
+        lacks_previous_overall=_lacks_previous_overall(findings),
         target=target,
         confidence=voice.formats.percent(facts.confidence, 0),
         period=_period(findings, voice),
@@ -91,6 +93,12 @@ def outline_of(findings: Findings, voice: Voice) -> Outline:
         published_source=facts.published_source,
         is_empty=findings.responses == 0 and not findings.is_published_only,
     )
+
+
+def _lacks_previous_overall(findings: Findings) -> bool:
+    """Last year's blocks were published, but no figure of the province."""
+    only = findings.previous is not None and findings.previous.published_only
+    return only and findings.change(PROVINCE) is None
 
 
 def _period(findings: Findings, voice: Voice) -> str:

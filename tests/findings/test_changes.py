@@ -81,11 +81,15 @@ def test_two_equal_rounds_do_not_change() -> None:
     assert {change.verdict for change in found(before).changes} == {Verdict.UNCLEAR}
 
 
-def test_figures_by_another_formula_are_not_compared() -> None:
-    before = replace(previous_round(found(None)), formula="mean_over_5")
+@pytest.mark.parametrize(
+    "other",
+    [{"formula": "mean_over_5"}, {"questionnaire": "Phiếu khác"}, {"selection": "probability"}],
+)
+def test_figures_made_in_another_way_are_not_compared(other: dict[str, str]) -> None:
+    before = replace(previous_round(found(None)), **other)
     findings = found(before)
     assert findings.changes == ()
-    assert [note.kind for note in findings.notes] == [NoteKind.PREVIOUS_BY_ANOTHER_FORMULA]
+    assert [note.kind for note in findings.notes] == [NoteKind.PREVIOUS_NOT_COMPARABLE]
 
 
 def test_equal_answers_are_no_certainty() -> None:
