@@ -98,4 +98,6 @@ def _lines(outline: Outline) -> list[tuple[GroupLine, int]]:
 
 def _text_row(line: GroupLine, indent: int) -> tuple[str, ...]:
     name = "  " * indent + line.label
+    if not line.has_value:  # why it is not shown, where it does not widen the numbers
+        return name, "–", "", line.responses, line.value
     return name, line.value, line.interval, line.responses, line.change
