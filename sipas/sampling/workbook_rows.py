@@ -23,11 +23,14 @@ EXCEL_LAST_ROW = 1_048_576
 _PIECE = 1024 * 1024
 _OVERLAP = 8192
 _LONGEST_TAG = 4096
+# Some software writes each element with a prefix: <x:c r="A1">.
 _FORMULA_WITHOUT_VALUE = re.compile(
-    rb'<c r="([A-Z]+\d+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
+    rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+\d+)"[^>]*>'
+    rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+):([A-Z]+(\d+))"')
-_ROW = re.compile(rb"<row[ >]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+\d+):([A-Z]+(\d+))"')
+_ROW = re.compile(rb"<(?:\w+:)?row[ >]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Files are told apart by what is in them, and refused in one sentence."""
 
 import codecs
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -141,6 +142,32 @@ def test_a_formula_without_a_value_is_named(tmp_path: Path) -> None:
     file = tmp_path / "formula.xlsx"
     write_workbook(file, [*ROWS, ("H47-2", "=A2")])
     with pytest.raises(UnreadableFile, match="Ô B3 là công thức chưa có giá trị"):
+        rows_of(file)
+
+
+def test_elements_may_bear_a_prefix(tmp_path: Path) -> None:
+    file = tmp_path / "prefixed.xlsx"
+    workbook = write_workbook(file, [*ROWS, ("H47-2", "=A2")])
+    workbook.worksheets[0].merge_cells("A2:A3")
+    workbook.save(file)
+
+    def prefixed(xml: bytes) -> bytes:
+        with_prefix = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", xml)
+        return with_prefix.replace(b" xmlns=", b" xmlns:x=")
+
+    with_member(file, "xl/worksheets/sheet1.xml", prefixed)
+    with pytest.raises(UnreadableFile, match="Ô B3 là công thức chưa có giá trị"):
+        rows_of(file)
+    with_member(
+        file,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: (
+            xml.replace(b"<x:v></x:v>", b"<x:v>1</x:v>")
+            .replace(b"<x:v/>", b"<x:v>1</x:v>")
+            .replace(b"<x:v />", b"<x:v>1</x:v>")
+        ),
+    )
+    with pytest.raises(UnreadableFile, match="A2:A3 bị gộp"):
         rows_of(file)
 
 
