@@ -18,12 +18,11 @@ from sipas.languages import gettext_for
 from sipas.questionnaires.answers import Problem, read_answers
 from sipas.questionnaires.routing import Answer, Answers
 from sipas.questionnaires.scoring import levels
-from sipas.store.database import Database, Transaction
+from sipas.store.database import Database
 from sipas.store.responses import (
+    Admission,
     Response,
-    RoundNotOpen,
-    append_response,
-    count_agency_responses,
+    admit_response,
     has_response,
 )
 from sipas.store.responses import (
@@ -40,6 +39,14 @@ MODE = "mode"
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+_STATES = {
+    Admission.STORED: SurveyState.OPEN,
+    Admission.KNOWN: SurveyState.OPEN,
+    Admission.CLOSED: SurveyState.CLOSED,
+    Admission.FULL: SurveyState.FULL,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """A receipt when the response is stored, now or by an earlier sending; else why it is not."""
@@ -48,10 +55,6 @@ class Collected:
     receipt: str | None = None
     problems: tuple[Problem, ...] = ()
     typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class _RoundFull(Exception):
-    """Undoes the transaction that stored one response too many."""
 
 
 def collect_response(
@@ -148,24 +151,11 @@ def _cell_values(variables: tuple[str, ...], answers: Answers, mode: str) -> tup
 
 def _store(database: Database, survey: OpenSurvey, response: Response) -> SurveyState:
     """OPEN when the response is stored, now or before; else what the survey has become."""
-    try:
-        with database.write() as transaction:
-            if append_response(transaction, response):
-                _refuse_beyond_capacity(transaction, survey, response)
-    except RoundNotOpen:
-        forget_surveys(database)
-        return SurveyState.CLOSED
-    except _RoundFull:
-        forget_surveys(database)
-        return SurveyState.FULL
-    return SurveyState.OPEN
-
-
-def _refuse_beyond_capacity(
-    transaction: Transaction, survey: OpenSurvey, response: Response
-) -> None:
     capacity = survey.round.capacity
-    if capacity is None:
-        return
-    if count_agency_responses(transaction, response.round, response.agency) > capacity:
-        raise _RoundFull
+    admission = database.write_together(
+        lambda transaction: admit_response(transaction, response, capacity)
+    )
+    state = _STATES[admission]
+    if state is not SurveyState.OPEN:
+        forget_surveys(database)
+    return state

@@ -1,16 +1,18 @@
 """The door to the database: SQLite beside the data, or PostgreSQL for a province."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from sipas.store.together import Together
 
 BUSY_SECONDS = 5.0
 CONNECTIONS = 8
@@ -18,6 +20,7 @@ CONNECTIONS = 8
 # 40001, 40P01: another transaction won; 57P03: starting up. All of them pass by themselves.
 _BUSY_STATES = ("53", "55P03", "40001", "40P01", "57P03")
 
+T = TypeVar("T")
 Transaction = Connection
 """What `write` and `read` open; other rooms pass it on to the store's functions."""
 
@@ -44,6 +47,7 @@ class Database:
 
     engine: Engine
     writing: Engine
+    together: Together = field(default_factory=lambda: Together(shared=DatabaseBusy))
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,6 +58,17 @@ class Database:
         """A transaction that holds the right to write from its first moment."""
         with _told_when_busy(self.engine), self.writing.begin() as connection:
             yield connection
+
+    def write_together(self, work: Callable[[Connection], T]) -> T:
+        """The result of work that may share its transaction with that of other threads.
+
+        PostgreSQL does this by itself for transactions that end at the same time.
+        """
+        if self.is_sqlite:
+            result: T = self.together.run(self.write, work)
+            return result
+        with self.write() as connection:
+            return work(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,15 @@ _STATEMENTS = {
     "postgresql": (_INSERT_RESPONSE.replace("?", "%s"), _INSERT_QUEUED.replace("?", "%s")),
 }
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Admission(StrEnum):
+    """What became of a response at the door of its round."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    CLOSED = "closed"
+    FULL = "full"
 
 
 class RoundNotOpen(RuntimeError):
@@ -77,6 +87,19 @@ class Arrivals:
 
     count: int
     last: datetime.datetime
+
+
+def admit_response(connection: Connection, response: Response, capacity: int | None) -> Admission:
+    """Stores a response unless its agency already has as many as the round allows."""
+    if capacity is not None and not has_response(connection, response.identifier):
+        taken = count_agency_responses(connection, response.round, response.agency)
+        if taken >= capacity:
+            return Admission.FULL
+    try:
+        is_new = append_response(connection, response)
+    except RoundNotOpen:
+        return Admission.CLOSED
+    return Admission.STORED if is_new else Admission.KNOWN
 
 
 def append_response(connection: Connection, response: Response) -> bool:

@@ -125,9 +125,9 @@ def test_an_updater_killed_when_it_has_counted(
 @pytest.mark.parametrize(
     ("module", "function", "moment", "stored"),
     [
-        ("sipas.actions.collection", "append_response", "before", 5),
+        ("sipas.actions.collection", "admit_response", "before", 5),
         ("sipas.store.responses", "_values", "after", 5),
-        ("sipas.actions.collection", "append_response", "after", 5),
+        ("sipas.actions.collection", "admit_response", "after", 5),
         ("sipas.actions.collection", "_store", "after", 6),
     ],
 )
