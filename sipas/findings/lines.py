@@ -12,6 +12,7 @@ from sipas.findings.wording import (
     interval_text,
     previous_text,
     probability_text,
+    rank_sentence,
     rank_text,
     target_sentence,
     target_words,
@@ -105,9 +106,12 @@ def _unknown(group: Group) -> Finding:
 def _sentences(findings: Findings, finding: Finding, voice: Voice) -> tuple[str, ...]:
     change = findings.change(finding.group)
     target = findings.target(finding.group)
+    rank = findings.rank(finding.group)
     said = [estimate_sentence(findings, finding, voice)]
     if change is not None:
         said.append(change_sentence(findings, change, voice))
     if target is not None:
         said.append(target_sentence(target, voice))
+    if rank is not None:
+        said.append(rank_sentence(rank, voice))
     return tuple(said)
