@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from sipas.estimation.results import Difference, Estimate
 
+Key = tuple[str, str]
+"""The codes of a group and of a measure."""
+
 PROVINCE = "province"
 OVERALL = "overall"
 
@@ -186,11 +189,25 @@ class Findings:
     targets: tuple[Target, ...] = ()
     ranks: tuple[Rank, ...] = ()
     notes: tuple[Note, ...] = ()
-    _cells: dict[tuple[str, str], Finding] = field(init=False, repr=False, compare=False)
+    _cells: dict[Key, Finding] = field(init=False, repr=False, compare=False)
+    _changes: dict[Key, Change] = field(init=False, repr=False, compare=False)
+    _targets: dict[Key, Target] = field(init=False, repr=False, compare=False)
+    _ranks: dict[str, Rank] = field(init=False, repr=False, compare=False)
+    _groups: dict[str, Group] = field(init=False, repr=False, compare=False)
+    _measures: dict[str, MeasureName] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        cells = {(one.group, one.measure): one for one in self.findings}
-        object.__setattr__(self, "_cells", cells)
+        # A page looks up some thousand of them.
+        known = {
+            "_cells": {(one.group, one.measure): one for one in self.findings},
+            "_changes": {(one.group, one.measure): one for one in self.changes},
+            "_targets": {(one.group, one.measure): one for one in self.targets},
+            "_ranks": {one.group: one for one in self.ranks},
+            "_groups": {one.code: one for one in self.groups},
+            "_measures": {one.code: one for one in self.measures},
+        }
+        for name, found in known.items():
+            object.__setattr__(self, name, found)
 
     @property
     def is_published_only(self) -> bool:
@@ -212,10 +229,10 @@ class Findings:
         return self._cells.get((group, measure))
 
     def group(self, code: str) -> Group:
-        return next(group for group in self.groups if group.code == code)
+        return self._groups[code]
 
     def measure(self, code: str) -> MeasureName:
-        return next(measure for measure in self.measures if measure.code == code)
+        return self._measures[code]
 
     @property
     def blocks(self) -> tuple[Group, ...]:
@@ -236,10 +253,10 @@ class Findings:
         return tuple(measure for measure in self.measures if measure.kind == kind)
 
     def change(self, group: str, measure: str = OVERALL) -> Change | None:
-        return next((c for c in self.changes if (c.group, c.measure) == (group, measure)), None)
+        return self._changes.get((group, measure))
 
     def target(self, group: str, measure: str = OVERALL) -> Target | None:
-        return next((t for t in self.targets if (t.group, t.measure) == (group, measure)), None)
+        return self._targets.get((group, measure))
 
     def rank(self, group: str) -> Rank | None:
-        return next((rank for rank in self.ranks if rank.group == group), None)
+        return self._ranks.get(group)

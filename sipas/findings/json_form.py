@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import types
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from sipas.findings.findings import Findings
 
 FORMAT = 1
+Reader = Callable[[Any], Any]
 # JSON has no infinite numbers; degrees of freedom may be infinite.
 _NOT_FINITE = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
@@ -33,15 +35,14 @@ def from_json(text: str) -> Findings:
     body = json.loads(text)
     if body.get("format") != FORMAT:
         raise UnknownFormat(body.get("format"))
-    findings = _typed(Findings, body["findings"])
+    findings = _reader_of(Findings)(body["findings"])
     assert isinstance(findings, Findings)  # noqa: S101 - tells mypy what the type argument says
     return findings
 
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
-        fields = [field for field in dataclasses.fields(value) if field.init]
-        return {field.name: _plain(getattr(value, field.name)) for field in fields}
+        return {name: _plain(getattr(value, name)) for name in _names_of(cast("Any", type(value)))}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
@@ -51,27 +52,30 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _typed(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@lru_cache(maxsize=64)
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind) if field.init)
+
+
+@lru_cache(maxsize=64)
+def _reader_of(kind: Any) -> Reader:
+    """How to read a value of this type; a round holds ten thousand of them."""
     if get_origin(kind) in (Union, types.UnionType):
-        kind = next(choice for choice in get_args(kind) if choice is not type(None))
+        read = _reader_of(next(choice for choice in get_args(kind) if choice is not type(None)))
+        return lambda value: None if value is None else read(value)
     if get_origin(kind) is tuple:
-        return tuple(_typed(get_args(kind)[0], item) for item in value)
+        read = _reader_of(get_args(kind)[0])
+        return lambda value: tuple([read(item) for item in value])
     if dataclasses.is_dataclass(kind):
-        hints = _field_types(cast("type", kind))
-        return kind(**{name: _typed(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # is_dataclass is true of a class here
-    return _leaf(kind, value)
-
-
-def _leaf(kind: Any, value: Any) -> Any:
+        return _reader_of_record(cast("type", kind))
     if kind is float:
-        return _NOT_FINITE[value] if isinstance(value, str) else float(value)
+        return lambda value: _NOT_FINITE[value] if isinstance(value, str) else float(value)
     if kind in (date, datetime):
-        return kind.fromisoformat(value)
-    return kind(value) if isinstance(kind, type) and issubclass(kind, StrEnum) else value
+        return cast("Reader", kind.fromisoformat)
+    is_word = isinstance(kind, type) and issubclass(kind, StrEnum)
+    return cast("Reader", kind) if is_word else lambda value: value
 
 
-@lru_cache(maxsize=32)
-def _field_types(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _reader_of_record(kind: type) -> Reader:
+    readers = {name: _reader_of(hint) for name, hint in get_type_hints(kind).items()}
+    return lambda value: kind(**{name: readers[name](item) for name, item in value.items()})
