@@ -6,7 +6,7 @@ with the effective sample size n* = p (1 - p) / V, so they serve ratio indices a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +33,8 @@ class Precision:
     valid : the effective sample size to take where the variance is 0: persons who gave a valid
         answer.
     working : for `likelihood`, see `likelihood.last_working_variance`; absent: p (1 - p).
+    simple : for indices of several items, the effective sample size that a share of the same
+        persons would have; see `simple_size`. Absent or nan: the estimate is a share of persons.
     """
 
     p: Floats
@@ -41,6 +43,7 @@ class Precision:
     n: Floats
     valid: Floats
     working: Floats | None = None
+    simple: Floats | None = None
 
 
 def t_quantile(df: ArrayLike, confidence: float) -> Floats:
@@ -117,6 +120,17 @@ def effective_sample_size(p: Floats, variance: Floats, valid: Floats) -> Floats:
     return np.where(positive, p * (1 - p) / np.where(positive, variance, 1.0), valid)
 
 
+def simple_size(persons: Floats, n: Floats, population: ArrayLike) -> Floats:
+    """Effective sample size of a share of persons drawn at random: persons / (1 - n / N).
+
+    persons : who gave a valid answer. n : responses. population : N, inf where drawn with
+    replacement; not above n: no correction, as for inf. Nobody: 1.
+    """
+    fraction = np.divide(n, population, out=np.zeros_like(n), where=np.asarray(population) > n)
+    size: Floats = np.maximum(persons, 1.0) / (1 - fraction)
+    return size
+
+
 def _with_known_variance(precision: Precision, unknown: NDArray[np.bool_]) -> Precision:
     """Where the variance is 0: the variance that an effective sample of `valid` would have.
 
@@ -127,7 +141,7 @@ def _with_known_variance(precision: Precision, unknown: NDArray[np.bool_]) -> Pr
     none = unknown | (precision.variance == 0)
     replaced = np.where(none, p * (1 - p) / valid, precision.variance)
     df = np.where(none & (precision.df < 1), np.maximum(valid - 1, 1), precision.df)
-    return Precision(p, replaced, df, precision.n, valid, precision.working)
+    return replace(precision, p=p, variance=replaced, df=df, valid=valid)
 
 
 def _size(precision: Precision) -> Floats:
@@ -143,15 +157,33 @@ def _adjusted_size(precision: Precision, confidence: float) -> Floats:
 
 
 def _beta(precision: Precision, confidence: float) -> Interval:
-    # x = n* p of n* satisfied: beta(x, n* - x + 1) and beta(x + 1, n* - x): Clopper, Pearson 1934
+    """x = n* p of n* satisfied: beta(x, n* - x + 1), beta(x + 1, n* - x); Clopper & Pearson 1934.
+
+    The 1 is the next person, who may have been missed. In an index of several items n* counts
+    answers rather than persons, and one person may hold many of them: the next person then is an
+    event of n* / `simple` answers that all go one way. Its size enters mean and variance as the
+    largest weight does in Fay & Feuer (1997), Statistics in Medicine 16, 791-801. Without it, 95 %
+    intervals of an index of 22 items hold the truth 87 % of the time at n = 30 (bench/coverage.py).
+    """
     from scipy.special import betaincinv
 
     size = _adjusted_size(precision, confidence)
+    event = _next_person(precision, size)
     p, tail = precision.p, (1 - confidence) / 2
     satisfied, rest = size * p, size * (1 - p)
-    lower = betaincinv(_positive(satisfied), rest + 1, tail)
-    upper = betaincinv(satisfied + 1, _positive(rest), 1 - tail)
+    below = (rest + event) / (rest + event**2)  # 1 for a share of persons
+    above = (satisfied + event) / (satisfied + event**2)
+    lower = betaincinv(_positive(satisfied) * below, (rest + event) * below, tail)
+    upper = betaincinv((satisfied + event) * above, _positive(rest) * above, 1 - tail)
     return np.where(satisfied == 0, 0.0, lower), np.where(rest == 0, 1.0, upper)
+
+
+def _next_person(precision: Precision, size: Floats) -> Floats:
+    if precision.simple is None:
+        return np.ones_like(size)
+    shares_of_persons = np.isnan(precision.simple)
+    simple = np.where(shares_of_persons, 1.0, precision.simple)
+    return np.where(shares_of_persons, 1.0, np.maximum(size / simple, 1.0))
 
 
 def _wilson(precision: Precision, confidence: float) -> Interval:

@@ -17,7 +17,12 @@ from sipas.estimation.estimators import (
     standard_errors,
     total,
 )
-from sipas.estimation.intervals import Precision, proportion_interval, t_interval
+from sipas.estimation.intervals import (
+    Precision,
+    proportion_interval,
+    simple_size,
+    t_interval,
+)
 from sipas.estimation.likelihood import last_working_variance
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
@@ -240,6 +245,19 @@ def _precision(design: Design, plan: EstimatePlan, sample: Sample, error: float)
         np.array([float(sample.counted.sum())]),
         np.array([float(sample.persons)]),
         working,
+        _simple_size(design, plan, sample),
+    )
+
+
+def _simple_size(design: Design, plan: EstimatePlan, sample: Sample) -> Floats | None:
+    """For an index of several items: see `Precision.simple`."""
+    if plan.kind != "index" or len(plan.items) == 1:
+        return None
+    rows = sample.linearised.domain
+    finite = bool(np.isfinite(design.stages[0].population).all())
+    population = float(design.weights[rows].sum()) if finite else np.inf
+    return simple_size(
+        np.array([float(sample.persons)]), np.array([float(sample.rows)]), population
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.intervals import Precision, proportion_interval
+from sipas.estimation.intervals import Precision, proportion_interval, simple_size
 from sipas.estimation.notes import join_notes
 from sipas.estimation.results import Estimate
 from sipas.tallies.indices import (
@@ -240,10 +240,18 @@ def _interval(
 ) -> tuple[Floats, Floats]:
     persons = _persons(moments, measures)
     n, df = _counted_persons(moments, measures, options.interval)
-    precision = Precision(value, variance, df, n, persons)
+    simple = _simple_sizes(moments, measures, persons)
+    precision = Precision(value, variance, df, n, persons, simple=simple)
     lower, upper = proportion_interval(options.interval, precision, options.confidence)
     exact = _is_census(moments)[:, None] & (persons == moments.n[:, None])
     return np.where(exact, value, lower), np.where(exact, value, upper)
+
+
+def _simple_sizes(moments: GroupMoments, measures: Sequence[Measure], persons: Floats) -> Floats:
+    """float (G, K): see `Precision.simple`; nan for one item, whose index is a share of persons."""
+    n = np.broadcast_to(moments.n[:, None].astype(np.float64), persons.shape)
+    single = np.array([len(measure.items) == 1 for measure in measures], dtype=bool)
+    return np.where(single, np.nan, simple_size(persons, n, moments.dossiers[:, None]))
 
 
 def _counted_persons(

@@ -1,13 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from sipas.estimation.intervals import (
     METHODS,
     Precision,
     UnknownInterval,
     proportion_interval,
+    simple_size,
     t_interval,
     t_quantile,
 )
@@ -126,3 +130,58 @@ def test_unknown_names_and_levels_are_refused() -> None:
         proportion_interval("wald", precision(0.5, 10), 0.95)
     with pytest.raises(ValueError, match="between 0 and 1"):
         proportion_interval("beta", precision(0.5, 10), 95)
+
+
+def index(p: float, answers: float, persons: float) -> Precision:
+    """An index of several items, as certain as a share of `answers`, told by `persons`."""
+    known = precision(p, answers, df=persons - 1)
+    return replace(known, n=np.array([persons]), simple=np.array([persons]))
+
+
+def test_an_index_no_surer_than_a_share_of_its_persons_is_treated_as_one() -> None:
+    known = precision(0.9, 80, effect=1.3)
+    assert ends("beta", replace(known, simple=np.array([80.0]))) == ends("beta", known)
+    assert ends("beta", replace(known, simple=np.array([np.nan]))) == ends("beta", known)
+
+
+def test_the_next_person_may_hold_every_answer() -> None:
+    # Fay & Feuer (1997) for x = 1 of n* = 220 answers of 10 persons: an event of 22 answers
+    wide = index(219 / 220, 220, 10)
+    event, size = 22.0, 220.0
+    shrunk = (1 + event) / (1 + event**2)
+    lower, upper = ends("beta", wide)
+    assert close(lower, stats.beta.ppf(0.025, 219 * shrunk, (1 + event) * shrunk))
+    above = (219 + event) / (219 + event**2)
+    assert close(upper, stats.beta.ppf(0.975, (219 + event) * above, (size - 219) * above))
+    assert lower < 0.75  # with one more person, 1 of 11 might be wholly dissatisfied
+
+
+@given(p=st.floats(0.5, 0.999), persons=st.integers(10, 500), each=st.floats(1, 22))
+def test_answers_of_few_persons_never_promise_more_than_answers_of_many(
+    p: float, persons: int, each: float
+) -> None:
+    few = ends("beta", index(p, persons * each, persons))
+    many = ends("beta", replace(index(p, persons * each, persons), simple=None))
+    assert few[0] <= many[0] + 1e-12
+    assert few[0] <= p <= few[1]
+
+
+@given(
+    p=st.floats(0.5, 0.999),
+    persons=st.integers(10, 500),
+    each=st.floats(1, 22),
+    first=st.floats(0.5, 0.99),
+    second=st.floats(0.5, 0.99),
+)
+def test_intervals_of_indices_nest_with_confidence(
+    p: float, persons: int, each: float, first: float, second: float
+) -> None:
+    known, (low, high) = index(p, persons * each, persons), sorted([first, second])
+    narrow, wide = ends("beta", known, low), ends("beta", known, high)
+    assert wide[0] <= narrow[0] + 1e-12
+    assert narrow[1] <= wide[1] + 1e-12
+
+
+def test_nobody_is_an_effective_sample_of_one() -> None:
+    sizes_of = simple_size(np.array([0.0, 40.0, 40.0]), np.array([0.0, 50.0, 50.0]), [0, 100, 50])
+    assert sizes_of.tolist() == [1.0, 80.0, 40.0]
