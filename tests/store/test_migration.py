@@ -20,9 +20,12 @@ ROUND = Round("2025", "Đợt 2025", 2025, None, "draft", DAY, DAY, DAY, DAY)
 
 
 def _revisions() -> list[str]:
-    with open_database("sqlite://").engine.connect() as connection:
+    database = open_database("sqlite://")
+    with database.read() as connection:
         script = ScriptDirectory.from_config(configuration(connection))
-        return [one.revision for one in reversed(list(script.walk_revisions()))]
+        found = [one.revision for one in reversed(list(script.walk_revisions()))]
+    database.close()
+    return found
 
 
 def _differences(connection: Connection) -> list[object]:
