@@ -1,0 +1,16 @@
+"""Every benchmark in turn; each prints its ratios: python -m bench [name …]."""
+
+import sys
+from importlib import import_module
+
+ALL = ("survey_page", "response_stored", "index_table", "register_import", "coverage")
+
+
+def main(names: list[str]) -> None:
+    for name in names or ALL:
+        print(f"— {name}", flush=True)
+        import_module(f"bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
