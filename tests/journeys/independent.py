@@ -1,7 +1,8 @@
 """The index computed once more, in plain Python from the stored answers, sharing no line with us.
 
 Ratio, linearised variance of a stratified sample with finite population correction (Särndal,
-Swensson & Wretman 1992, 5.6), interval of Korn & Graubard (1998).
+Swensson & Wretman 1992, 5.6), interval of Korn & Graubard (1998), in which the next person holds
+as many answers as one person's answers are worth (Fay & Feuer 1997).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -64,7 +65,14 @@ def index_of(
         spread = sum((value - mean) ** 2 for value in values)
         variance += (1 - n / dossiers[agency]) * n / (n - 1) * spread
     n = sum(len(sheets) for sheets in people.values())
-    lower, upper = _interval(ratio, variance, n, n - len(people))
+    size = ratio * (1 - ratio) / variance * _quantiles(n, n - len(people))
+    persons = max(
+        sum(one[criterion] in VALID for agency in people for one in levels[agency])
+        for criterion in criteria
+    )
+    share = n / sum(dossiers[agency] for agency in people)
+    next_person = max(1.0, size * (1 - share) / persons)
+    lower, upper = _interval(ratio, size, next_person)
     return Index(ratio, sqrt(variance), lower, upper, n)
 
 
@@ -72,8 +80,15 @@ def _count(levels: Levels, criteria: Collection[int], wanted: set[int]) -> int:
     return sum(levels[position] in wanted for position in criteria)
 
 
-def _interval(ratio: float, variance: float, n: int, df: int) -> tuple[float, float]:
-    size = ratio * (1 - ratio) / variance * (t.ppf(0.975, n - 1) / t.ppf(0.975, df)) ** 2
-    lower = beta.ppf(0.025, size * ratio, size * (1 - ratio) + 1)
-    upper = beta.ppf(0.975, size * ratio + 1, size * (1 - ratio))
+def _quantiles(n: int, df: int) -> float:
+    return float((t.ppf(0.975, n - 1) / t.ppf(0.975, df)) ** 2)
+
+
+def _interval(ratio: float, size: float, next_person: float) -> tuple[float, float]:
+    """The two betas of Clopper & Pearson, where the next person holds that many answers."""
+    yes, no = size * ratio, size * (1 - ratio)
+    below = (no + next_person) / (no + next_person**2)
+    above = (yes + next_person) / (yes + next_person**2)
+    lower = beta.ppf(0.025, yes * below, (no + next_person) * below)
+    upper = beta.ppf(0.975, (yes + next_person) * above, no * above)
     return float(lower), float(upper)
