@@ -4,20 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sipas.estimation import notes
 from sipas.estimation.calibration import Margin, calibrate_to_margins, post_stratify, rake
 from sipas.estimation.comparisons import adjust_differences, difference
 from sipas.estimation.data import Data, FaultyData
-from sipas.estimation.design import Design, degrees_of_freedom, make_design
-from sipas.estimation.estimators import Linearised, combination, covariance, together
+from sipas.estimation.design import Design, make_design
+from sipas.estimation.domains import Domains, degrees_by, variances_by
 from sipas.estimation.plan import ComparePlan, EstimatePlan, MarginPlan, Plan
 from sipas.estimation.results import Difference, Estimate
-from sipas.estimation.samples import estimate_of, prepare, take_sample
+from sipas.estimation.samples import Prepared, estimates_of, prepare, take_samples
 from sipas.estimation.weight_report import WeightReport, weight_report
 
-Mask = NDArray[np.bool_]
 Domain = tuple[tuple[str, str], ...]
 
 
@@ -129,9 +127,10 @@ def _calibrated(plan: Plan, design: Design, margins: list[Margin]) -> Design:
 def _estimates(design: Design, data: Data, plan: EstimatePlan) -> Iterator[EstimateLine]:
     prepared = prepare(data, plan)
     for columns in plan.by:
-        for domain, rows in _domains(data, columns):
-            sample = take_sample(design, plan, prepared, rows)
-            yield EstimateLine(plan.name, domain, estimate_of(design, plan, sample))
+        names, domains = _domains(data, columns)
+        found = estimates_of(design, plan, take_samples(design, plan, prepared, domains))
+        for domain, estimate in zip(names, found, strict=True):
+            yield EstimateLine(plan.name, domain, estimate)
 
 
 def _comparisons(
@@ -145,27 +144,38 @@ def _comparisons(
     prepared = prepare(data, of)
     samples = [labels == value for value in (asked.first, asked.second)]
     for columns in asked.by:
-        lines = []
-        for domain, rows in _domains(data, columns):
-            first, second = (
-                take_sample(design, of, prepared, rows & sample).linearised for sample in samples
-            )
-            found = _difference(design, first, second, asked.confidence)
-            lines.append(ComparisonLine(asked.name, domain, found))
+        names, domains = _domains(data, columns)
+        found = _differences(
+            design, of, prepared, [domains.within(rows) for rows in samples], asked.confidence
+        )
+        lines = [
+            ComparisonLine(asked.name, domain, each)
+            for domain, each in zip(names, found, strict=True)
+        ]
         yield from _adjusted(lines, asked.adjust)
 
 
-def _difference(
-    design: Design, first: Linearised, second: Linearised, confidence: float
-) -> Difference | None:
-    """First minus second; None where either has no estimate."""
-    both = together([first, second])
-    if np.isnan(both.value).any():
-        return None
-    contrast = combination(both, [1.0, -1.0])
-    variance = float(covariance(design, contrast)[0, 0])
-    df = degrees_of_freedom(design, both.domain)
-    return difference(float(contrast.value[0]), variance, float(df), confidence)
+def _differences(
+    design: Design,
+    plan: EstimatePlan,
+    prepared: Prepared,
+    samples: list[Domains],
+    confidence: float,
+) -> list[Difference | None]:
+    """First minus second in every domain; None where either has no estimate.
+
+    The two samples share no row, so one column holds the linearised values of both.
+    """
+    first, second = (take_samples(design, plan, prepared, domains) for domains in samples)
+    influence = first.found.influence - second.found.influence
+    number = np.maximum(first.domains.number, second.domains.number)
+    both = Domains(number, first.domains.size)
+    variance, df = variances_by(design, influence, both), degrees_by(design, both)
+    value = first.found.value - second.found.value
+    return [
+        None if v != v else difference(v, spread, float(free), confidence)
+        for v, spread, free in zip(value.tolist(), variance.tolist(), df.tolist(), strict=True)
+    ]
 
 
 def _adjusted(lines: list[ComparisonLine], method: str) -> Iterator[ComparisonLine]:
@@ -178,15 +188,22 @@ def _adjusted(lines: list[ComparisonLine], method: str) -> Iterator[ComparisonLi
             yield replace(line, difference=next(found))
 
 
-def _domains(data: Data, columns: tuple[str, ...]) -> Iterator[tuple[Domain, Mask]]:
+def _domains(data: Data, columns: tuple[str, ...]) -> tuple[list[Domain], Domains]:
     """Every combination of values that some row has, sorted; rows without a value are in none."""
     if not columns:
-        yield (), np.ones(data.rows, dtype=bool)
-        return
-    labels = np.stack([data.labels(column) for column in columns], axis=1)
-    known = (labels != "").all(axis=1)
-    values, place = np.unique(labels[known], axis=0, return_inverse=True)
-    number = np.full(data.rows, -1)
-    number[known] = place.ravel()
-    for domain, cells in enumerate(values.tolist()):
-        yield tuple(zip(columns, cells, strict=True)), number == domain
+        return [()], Domains(np.zeros(data.rows, dtype=np.int64), 1)
+    labels = [data.labels(column) for column in columns]
+    known = np.logical_and.reduce([column != "" for column in labels])
+    values, number = [], np.zeros(int(known.sum()), dtype=np.int64)
+    for column in labels:
+        names, place = np.unique(column[known], return_inverse=True)
+        values.append(names)
+        number = number * max(names.size, 1) + place
+    present, place = np.unique(number, return_inverse=True)
+    numbers = np.full(data.rows, -1)
+    numbers[known] = place
+    shape = tuple(max(names.size, 1) for names in values)
+    places = np.unravel_index(present, shape)
+    cells = [names[each].tolist() for names, each in zip(values, places, strict=True)]
+    domains = [tuple(zip(columns, each, strict=True)) for each in zip(*cells, strict=True)]
+    return domains, Domains(numbers, present.size)

@@ -1,4 +1,4 @@
-"""One estimate of a plan over one domain: from columns to value, error, interval, notes."""
+"""Estimates of a plan over the domains of one table: from columns to value, error, interval."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,21 +8,19 @@ from numpy.typing import NDArray
 
 from sipas.estimation import notes
 from sipas.estimation.data import Data, FaultyData, first_row_of
-from sipas.estimation.design import Design, Floats, degrees_of_freedom
-from sipas.estimation.estimators import (
-    Linearised,
-    design_effects,
-    mean_of_ratios,
-    ratio,
-    standard_errors,
-    total,
+from sipas.estimation.design import Codes, Design, Floats
+from sipas.estimation.domains import (
+    ByDomain,
+    Domains,
+    census_by,
+    degrees_by,
+    design_effects_by,
+    lonely_names_by,
+    ratios_by,
+    totals_by,
+    variances_by,
 )
-from sipas.estimation.intervals import (
-    Precision,
-    proportion_interval,
-    simple_size,
-    t_interval,
-)
+from sipas.estimation.intervals import Precision, proportion_interval, t_interval
 from sipas.estimation.likelihood import last_working_variance
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
@@ -33,20 +31,20 @@ _SCALES = {"top_two_box": (0.0, 1.0), "mean_over_5": (0.0, 5.0), "mean_0_100": (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
-    """An estimate over a domain before its interval.
+class Samples:
+    """An estimate over D domains before its intervals.
 
-    linearised : one value. rows : responses of the domain. counted : bool (rows,), those whose
-    persons and degrees of freedom an interval for proportions counts. valid : valid answers.
-    persons : who surely gave one. positive : bool (rows,) or None; rows that count as a success,
-    where the estimate is a share of the counted rows.
+    found : values and influence. domains : the rows that belong to it. counted : those whose
+    persons and degrees of freedom an interval for proportions counts. valid, persons : int64
+    (D,), valid answers, and persons who surely gave one. positive : bool (rows,) or None; rows
+    that count as a success, where the estimate is a share of the counted rows.
     """
 
-    linearised: Linearised
-    rows: int
-    counted: Mask
-    valid: int
-    persons: int
+    found: ByDomain
+    domains: Domains
+    counted: Domains
+    valid: Codes
+    persons: Codes
     positive: Mask | None = None
 
 
@@ -56,7 +54,7 @@ class Prepared:
 
     above, below : float (rows, J), numerators and denominators, 0 where a row has no value.
     known : bool (rows,), rows with a value. gap : (column, rows without value) per column that
-    must not have any. positive : bool (rows,) or None, see `Sample`.
+    must not have any. positive : bool (rows,) or None, see `Samples`.
     """
 
     above: Floats
@@ -74,76 +72,91 @@ def prepare(data: Data, plan: EstimatePlan) -> Prepared:
     return _PREPARED[plan.kind](data, plan)
 
 
-def take_sample(design: Design, plan: EstimatePlan, prepared: Prepared, domain: Mask) -> Sample:
-    """The estimate of a plan over the rows of a domain.
+def take_samples(
+    design: Design, plan: EstimatePlan, prepared: Prepared, domains: Domains
+) -> Samples:
+    """The estimate of a plan in every domain.
 
-    Raises FaultyData where a needed value is missing in the domain and the plan says `fail`.
+    Raises FaultyData where a needed value is missing in a domain and the plan says `fail`.
     """
     for column, missing in prepared.gaps:
-        gap = domain & missing
+        gap = (domains.number >= 0) & missing
         if gap.any():
             row = first_row_of(gap)
             raise FaultyData(f"Column {column}: row {row} has no value (estimate {plan.name}).")
-    inside = domain & prepared.known
+    inside = domains.within(prepared.known)
     if plan.kind == "index":
-        return _index_sample(design, plan, prepared, inside)
-    rows = int(inside.sum())
-    linearised = (
-        total(design, prepared.above, inside)
-        if plan.kind == "total"
-        else ratio(design, prepared.above, prepared.below, inside)
-    )
-    return Sample(linearised, rows, inside, rows, rows, prepared.positive)
+        return _index_samples(design, plan, prepared, inside)
+    rows = inside.counts(prepared.known)
+    if plan.kind == "total":
+        found = totals_by(design, prepared.above[:, 0], inside)
+    else:
+        found = ratios_by(design, prepared.above, prepared.below, inside)
+    return Samples(found, inside, inside, rows, rows, prepared.positive)
 
 
-def estimate_of(design: Design, plan: EstimatePlan, sample: Sample) -> Estimate:
-    """The estimate with standard error, interval, design effect and notes.
+def estimates_of(design: Design, plan: EstimatePlan, samples: Samples) -> list[Estimate]:
+    """The estimates with standard errors, intervals, design effects and notes.
 
     Raises LonelyUnit under the policy `fail`, FaultyData where an interval for shares is asked
     of what is no share.
     """
-    linearised, value = sample.linearised, float(sample.linearised.value[0])
-    df = degrees_of_freedom(design, linearised.domain)
-    if np.isnan(value):
-        return _nothing(plan, sample, df)
-    error = standard_errors(design, linearised)
-    deff = float(design_effects(design, linearised, error**2)[0])
-    lower, upper = _interval(design, plan, sample, float(error[0]), df)
-    said = _sentences(design, linearised.domain)
-    if np.isnan(lower):
-        said.append(notes.TOO_FEW_FOR_INTERVAL)
-    return Estimate(
-        value,
-        float(error[0]),
-        float(df),
-        None if np.isnan(lower) else lower,
-        None if np.isnan(upper) else upper,
-        plan.confidence,
-        plan.interval,
-        sample.rows,
-        sample.valid,
-        None if np.isnan(deff) else deff,
-        sample.rows / deff if deff > 0 else None,
-        notes.join_notes(said),
-    )
+    found, domains = samples.found, samples.domains
+    variance = variances_by(design, found.influence, domains)
+    df = degrees_by(design, domains)
+    effects = design_effects_by(design, found.influence, variance, domains)
+    lower, upper = _intervals(design, plan, samples, variance, df)
+    rows = domains.counts(np.ones(design.rows, dtype=bool))
+    lonely = lonely_names_by(design, domains)
+    estimates = []
+    for place, value in enumerate(found.value.tolist()):
+        if value != value:
+            estimates.append(_nothing(plan, samples, place, int(rows[place]), int(df[place])))
+            continue
+        effect = _known(effects[place])
+        said = [
+            notes.LONELY_HANDLED % {"agency": name, "policy": design.lonely_unit}
+            for name in lonely[place]
+        ]
+        if np.isnan(lower[place]):
+            said.append(notes.TOO_FEW_FOR_INTERVAL)
+        estimates.append(
+            Estimate(
+                value,
+                _known(np.sqrt(variance[place])),
+                float(df[place]),
+                _known(lower[place]),
+                _known(upper[place]),
+                plan.confidence,
+                plan.interval,
+                int(rows[place]),
+                int(samples.valid[place]),
+                effect,
+                float(rows[place]) / effect if effect else None,
+                notes.join_notes(said),
+            )
+        )
+    return estimates
 
 
-def _index_sample(design: Design, plan: EstimatePlan, prepared: Prepared, domain: Mask) -> Sample:
+def _index_samples(
+    design: Design, plan: EstimatePlan, prepared: Prepared, domains: Domains
+) -> Samples:
     measured, valid = prepared.above, prepared.below
-    raw = (
-        mean_of_ratios(design, measured, valid, domain)
-        if plan.aggregation == "mean_of_items"
-        else ratio(design, measured.sum(axis=1), valid.sum(axis=1), domain)
-    )
+    if plan.aggregation == "mean_of_items":
+        raw = ratios_by(design, measured, valid, domains)
+    else:
+        whole = measured.sum(axis=1, keepdims=True), valid.sum(axis=1, keepdims=True)
+        raw = ratios_by(design, *whole, domains)
     shift, scale = _SCALES[plan.formula]
-    per_item = np.count_nonzero(valid[domain], axis=0)
+    per_item = np.stack([domains.counts(item > 0) for item in valid.T])
     one = valid.shape[1] == 1 and plan.interval not in ("t", "xlogit")
-    return Sample(
-        Linearised((raw.value - shift) / scale, raw.influence / scale, raw.domain),
-        int(domain.sum()),
-        domain & (valid[:, 0] > 0) if one else domain,
-        int(per_item.sum()),
-        int(per_item.max()),
+    return Samples(
+        ByDomain((raw.value - shift) / scale, raw.influence / scale),
+        domains,
+        domains.within(valid[:, 0] > 0) if one else domains,
+        per_item.sum(axis=0),
+        per_item.max(axis=0),
         prepared.positive if one else None,
     )
 
@@ -212,76 +225,52 @@ _PREPARED: dict[str, Callable[[Data, EstimatePlan], Prepared]] = {
 }
 
 
-def _interval(
-    design: Design, plan: EstimatePlan, sample: Sample, error: float, df: int
-) -> tuple[float, float]:
-    value = float(sample.linearised.value[0])
-    if error == 0 and _is_census(design, sample):
-        return value, value
+def _intervals(
+    design: Design, plan: EstimatePlan, samples: Samples, variance: Floats, df: Codes
+) -> tuple[Floats, Floats]:
+    value, exact = samples.found.value, _is_exact(design, samples, variance)
     if plan.interval == "t" and plan.kind not in ("proportion", "index"):
-        if df < 1:
-            return float("nan"), float("nan")
-        lower, upper = t_interval(value, error, float(df), plan.confidence)
-        return float(lower), float(upper)
-    if not 0 <= value <= 1 or plan.kind == "total":
-        raise FaultyData(f"Estimate {plan.name}: interval {plan.interval} is for shares alone.")
-    ends = proportion_interval(
-        plan.interval, _precision(design, plan, sample, error), plan.confidence
-    )
-    return float(ends[0][0]), float(ends[1][0])
+        lower, upper = t_interval(value, np.sqrt(variance), df, plan.confidence)
+        lower, upper = (np.where(df < 1, np.nan, end) for end in (lower, upper))
+    else:
+        if plan.kind == "total" or (value < 0).any() or (value > 1).any():
+            raise FaultyData(f"Estimate {plan.name}: interval {plan.interval} is for shares alone.")
+        precision = Precision(
+            value,
+            variance,
+            degrees_by(design, samples.counted).astype(np.float64),
+            samples.counted.counts(np.ones(design.rows, dtype=bool)).astype(np.float64),
+            samples.persons.astype(np.float64),
+            _working_variances(design, plan, samples),
+        )
+        lower, upper = proportion_interval(plan.interval, precision, plan.confidence)
+    return np.where(exact, value, lower), np.where(exact, value, upper)
 
 
-def _precision(design: Design, plan: EstimatePlan, sample: Sample, error: float) -> Precision:
-    df = degrees_of_freedom(design, sample.counted)
-    working = None
-    if plan.interval == "likelihood" and sample.positive is not None:
-        rows = sample.counted & (design.weights > 0)
-        if 0 < sample.linearised.value[0] < 1:
-            working = np.array([last_working_variance(design.weights[rows], sample.positive[rows])])
-    return Precision(
-        sample.linearised.value,
-        np.array([error**2]),
-        np.array([float(df)]),
-        np.array([float(sample.counted.sum())]),
-        np.array([float(sample.persons)]),
-        working,
-        _simple_size(design, plan, sample),
-    )
-
-
-def _simple_size(design: Design, plan: EstimatePlan, sample: Sample) -> Floats | None:
-    """For an index of several items: see `Precision.simple`."""
-    if plan.kind != "index" or len(plan.items) == 1:
+def _working_variances(design: Design, plan: EstimatePlan, samples: Samples) -> Floats | None:
+    if plan.interval != "likelihood" or samples.positive is None:
         return None
-    rows = sample.linearised.domain
-    finite = bool(np.isfinite(design.stages[0].population).all())
-    population = float(design.weights[rows].sum()) if finite else np.inf
-    return simple_size(
-        np.array([float(sample.persons)]), np.array([float(sample.rows)]), population
-    )
+    value = samples.found.value
+    working = np.nan_to_num(value * (1 - value))
+    for place in np.flatnonzero((value > 0) & (value < 1)).tolist():
+        rows = (samples.counted.number == place) & (design.weights > 0)
+        working[place] = last_working_variance(design.weights[rows], samples.positive[rows])
+    return working
 
 
-def _is_census(design: Design, sample: Sample) -> bool:
-    """Every unit of every stage that the domain touches was drawn, and every row is valid."""
-    inside = sample.linearised.domain
-    whole = all(
-        (stage.sampled >= stage.population)[stage.stratum[stage.unit[inside]]].all()
-        for stage in design.stages
-    )
-    return whole and sample.persons == int(inside.sum())
+def _is_exact(design: Design, samples: Samples, variance: Floats) -> Mask:
+    """Every unit of every stage was drawn, and every row is valid."""
+    rows = samples.domains.counts(np.ones(design.rows, dtype=bool))
+    exact: Mask = (variance == 0) & (samples.persons == rows) & census_by(design, samples.domains)
+    return exact
 
 
-def _sentences(design: Design, domain: Mask) -> list[str]:
-    first = design.stages[0]
-    strata = np.unique(first.stratum[first.unit[domain]])
-    lonely = strata[(first.sampled[strata] == 1) & (first.population[strata] > 1)]
-    return [
-        notes.LONELY_HANDLED % {"agency": first.names[stratum], "policy": design.lonely_unit}
-        for stratum in lonely.tolist()
-    ]
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
-def _nothing(plan: EstimatePlan, sample: Sample, df: int) -> Estimate:
-    said = notes.NO_VALID_ANSWER if sample.persons == 0 else notes.ITEM_WITHOUT_ANSWER
+def _nothing(plan: EstimatePlan, samples: Samples, place: int, rows: int, df: int) -> Estimate:
+    empty = samples.persons[place] == 0
+    said = notes.NO_VALID_ANSWER if empty else notes.ITEM_WITHOUT_ANSWER
     unknown = (None, None, float(df), None, None, plan.confidence, plan.interval)
-    return Estimate(*unknown, sample.rows, sample.valid, note=said)
+    return Estimate(*unknown, rows, int(samples.valid[place]), note=said)

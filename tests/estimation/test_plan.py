@@ -195,6 +195,15 @@ def test_one_row_is_too_few_for_an_interval() -> None:
     assert estimate.note == notes.TOO_FEW_FOR_INTERVAL
 
 
+def test_a_domain_without_variance_to_average_has_no_error() -> None:
+    plan = MEAN + "by = ['g']\n[design]\nstrata = 'g'\nlonely_unit = 'average'"
+    found = carried_out(plan, y=["1", "2", "4"], g=["a", "b", "b"])
+    alone, both = (line.estimate for line in found.estimates)
+    assert (alone.value, alone.standard_error, alone.lower) == (1, None, None)
+    assert notes.TOO_FEW_FOR_INTERVAL in (alone.note or "")
+    assert both.standard_error is not None
+
+
 def test_a_census_is_known() -> None:
     plan = INDEX + "[design]\npopulation = 'n'"
     estimate = carried_out(plan, q1=["5", "1"], q2=["4", "3"], n=["2", "2"]).estimates[0].estimate
