@@ -123,6 +123,10 @@ class TestNumbers:
         reading = read("number", waiting_minutes=["5"], visits=[text])
         assert problem(reading) == "Xin Ông/Bà ghi một số từ 0 trở lên, không quá 15 chữ số."
 
+    def test_fifteen_digits_are_still_read(self):
+        reading = read("number", waiting_minutes=["5"], visits=["9" * 15])
+        assert reading.answers["visits"] == 10**15 - 1
+
     def test_zero_is_an_answer(self):
         reading = read("number", waiting_minutes=["5"], visits=["0"])
         assert reading.answers == {"waiting_minutes": 5, "visits": 0}

@@ -288,6 +288,21 @@ def test_a_table_written_inline_has_a_path_instead_of_a_line():
     assert refusal(head + inline).place == "mục section[1].question[1].kind"
 
 
+def test_options_that_share_a_line_are_shown_where_they_begin():
+    crowded = 'options = [\n  { code = "male", label = "Nam" }, { code = "male", label = "Nữ" },\n]'
+    text = spoiled("single_choice", OPTION_BOTH, crowded)
+    line = text[: text.index("options = [")].count("\n") + 1
+    assert refusal(text).place == f"dòng {line}"
+
+
+@pytest.mark.parametrize(
+    ("feature", "old", "new"),
+    [("number", "maximum = 6000", "maximum = 1"), ("several_choices", "most = 2", "most = 3")],
+)
+def test_bounds_may_meet(feature, old, new):
+    assert from_text(spoiled(feature, old, new)).code == "tiny"
+
+
 def test_another_encoding_is_named_by_line(tmp_path):
     file = tmp_path / "cũ.toml"
     file.write_bytes(b'code = "old"\n' + 'title = "Phiếu"'.encode("utf-16-le"))
