@@ -66,6 +66,10 @@ class Together:
         except Exception:  # noqa: BLE001 - whose work failed is found out next
             for task in tasks:
                 _do_alone(begin, task)
+        except BaseException as error:  # the program is ending: nobody may believe it was stored
+            for task in tasks:
+                task.end(error=error)
+            raise
 
 
 def _do(begin: Begin, tasks: list[_Task]) -> None:

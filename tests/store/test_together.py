@@ -1,9 +1,10 @@
 """Work of several threads in one transaction: one sync for all, one fault for its owner."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sipas.store.database import Database, DatabaseBusy, Transaction
 from sipas.store.installation import all_installation, put_installation
 from sipas.store.organisation import Agency, put_agencies
+from sipas.store.together import Together
 
 Work = Callable[[Transaction], int]
 
@@ -113,3 +115,24 @@ def test_nobody_is_forgotten_in_a_rush(database: Database) -> None:
         done = list(pool.map(lambda number: database.write_together(note(number)), range(150)))
     assert done == list(range(150))
     assert len(written(database)) == 150
+
+
+def test_work_that_ends_the_program_is_never_taken_for_done() -> None:
+    """Whoever waited for a leader that was ended must hear of it, not get an empty answer."""
+    together = Together(DatabaseBusy)
+
+    @contextmanager
+    def nothing() -> Iterator[Any]:
+        yield None
+
+    def end(_: Any) -> None:
+        raise SystemExit(1)
+
+    with ThreadPoolExecutor(2) as pool:
+        with together._turn:
+            leader = pool.submit(together.run, nothing, end)
+            follower = pool.submit(together.run, nothing, lambda _: "stored")
+            while len(together._waiting) < 2:
+                threading.Event().wait(0.005)
+        ends = [future.exception() for future in (leader, follower)]
+    assert {type(error) for error in ends} == {SystemExit}
