@@ -8,7 +8,7 @@ weight of agency h and D_h the responses of h that belong to the group:
 t_h and M_h the sums over D_h (the others count as zeros), k_h the factor of the variance engine.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -183,8 +183,8 @@ def _parts(
     parts: dict[tuple[CellKey, ...], int] = {}
     wanted: list[list[int]] = []
     for members in groups.values():
-        chosen = (_chosen(agency, keys, members) for agency, keys in by_agency.items())
-        wanted.append([parts.setdefault(keys, len(parts)) for keys in chosen if keys])
+        chosen = _chosen(by_agency, members)
+        wanted.append([parts.setdefault(keys, len(parts)) for keys in chosen])
     membership = np.zeros((len(groups), len(parts)), dtype=np.int64)
     for group, numbers in enumerate(wanted):
         membership[group, numbers] = 1
@@ -194,11 +194,15 @@ def _parts(
 
 
 def _chosen(
-    agency: str, keys: list[CellKey], members: Collection[str | CellKey]
-) -> tuple[CellKey, ...]:
-    if agency in members:
-        return tuple(keys)
-    return tuple(key for key in keys if key in members)
+    by_agency: Mapping[str, list[CellKey]], members: Collection[str | CellKey]
+) -> Iterator[tuple[CellKey, ...]]:
+    """Per agency with any: its cells that belong to the group."""
+    single = any(isinstance(member, CellKey) for member in members)
+    for agency, keys in by_agency.items():
+        if agency in members:
+            yield tuple(keys)
+        elif single and (some := tuple(key for key in keys if key in members)):
+            yield some
 
 
 def _whole(rows: list[Integers], *shape: int) -> Integers:
