@@ -1,0 +1,93 @@
+"""The product's own roads to the complete set, each in a process of its own; prints JSON.
+
+python -m bench.peers.ours ROAD FOLDER with ROAD arrays, tallies or parquet; FOLDER as
+`bench.peers.files` writes it. Needs numpy and scipy, and pyarrow for `parquet`.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bench.peers.files import Layout, read_layout
+from bench.timing import best, best_cpu
+from sipas.tallies.tables import CellKey, IndexOptions, IndexTable, index_table
+from sipas.tallies.tally import Tally, fold_levels, merge
+
+
+def main() -> None:
+    road, folder = sys.argv[1], Path(sys.argv[2])
+    print(json.dumps({"arrays": _arrays, "tallies": _tallies, "parquet": _parquet}[road](folder)))
+
+
+def _arrays(folder: Path) -> dict[str, float]:
+    layout = read_layout(folder)
+    levels, codes = np.load(folder / "levels.npy"), np.load(folder / "codes.npy")
+
+    def road() -> IndexTable:
+        return _table(fold_levels(codes, levels, layout.agencies), layout)
+
+    table = road()
+    np.savez(folder / "ours.npz", value=table.value, error=table.standard_error)
+    return {"seconds": best(road), "cpu": best_cpu(road)}
+
+
+def _tallies(folder: Path) -> dict[str, float]:
+    """The same cells at a hundred numbers of responses in between: only the counts are larger."""
+    layout = read_layout(folder)
+    levels, codes = np.load(folder / "levels.npy"), np.load(folder / "codes.npy")
+    small = fold_levels(codes, levels, layout.agencies)
+    large = {name: _times(tally, 1000) for name, tally in small.items()}
+    found = {"small": 9.0, "large": 9.0}
+    _table(small, layout)
+    for _ in range(25):  # in turn, so that what else the machine does falls on both
+        for name, cells in (("small", small), ("large", large)):
+            start = time.perf_counter()
+            _table(cells, layout)
+            found[name] = min(found[name], time.perf_counter() - start)
+    return found
+
+
+def _parquet(folder: Path) -> dict[str, float]:
+    from pyarrow import parquet
+
+    layout = read_layout(folder)
+
+    def road() -> IndexTable:
+        parts: dict[str, list[Tally]] = {}
+        file = parquet.ParquetFile(folder / "levels.parquet")
+        for group in range(file.num_row_groups):
+            rows = file.read_row_group(group, use_threads=False)
+            levels = np.empty((rows.num_rows, layout.items), dtype=np.uint8)
+            for item in range(layout.items):
+                levels[:, item] = rows.column(f"q{item:02}").to_numpy()
+            codes = rows.column("code").to_numpy()
+            for name, tally in fold_levels(codes, levels, layout.agencies).items():
+                parts.setdefault(name, []).append(tally)
+        return _table({name: merge(tallies) for name, tallies in parts.items()}, layout)
+
+    before = _peak()
+    seconds = best(road, 3)
+    return {"seconds": seconds, "cpu": best_cpu(road, 3), "grown": _peak() - before}
+
+
+def _table(tallies: dict[str, Tally], layout: Layout) -> IndexTable:
+    cells = {CellKey(name): tally for name, tally in tallies.items()}
+    population = {name: 5 * max(tally.n, 1) for name, tally in tallies.items()}
+    return index_table(cells, population, layout.measures, layout.groups, IndexOptions())
+
+
+def _times(tally: Tally, factor: int) -> Tally:
+    return Tally(tally.n * factor, tally.counts * factor, tally.m * factor)
+
+
+def _peak() -> float:
+    """Highest memory of this process so far, bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
+
+
+if __name__ == "__main__":
+    main()
