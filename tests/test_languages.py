@@ -174,6 +174,7 @@ class TestAlphabet:
             # The letters of the alphabet, then foreign ones.
             list("aăâbcdđeêghiklmnoôơpqrstuưvxy"),
             ["d", "đ", "e", "f", "g", "i", "j", "k", "u", "ư", "v", "w", "x", "y", "z"],
+            ["y", "α", "β"],
             # ngang, huyền, hỏi, ngã, sắc, nặng
             ["ma", "mà", "mả", "mã", "má", "mạ", "mă", "mằ", "mâ", "mậ"],
             # Letters go before tones: the whole syllable is spelt first.
