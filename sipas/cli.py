@@ -235,7 +235,10 @@ def recount(ctx: click.Context, round_code: str | None, check: bool) -> None:
 def estimate(
     ctx: click.Context, data_file: Path, plan_file: Path, form: str, output: Path | None
 ) -> None:
-    """Compute estimates from DATA (CSV or .xlsx) by a plan, without a server. (Ước lượng từ tệp)"""
+    """Compute estimates from DATA by a plan, without a server. (Ước lượng từ tệp)
+
+    DATA is CSV, Parquet, .xlsx or .sav.
+    """
     from sipas.commands.estimate import run_estimate
 
     ctx.exit(run_estimate(ctx.obj, data_file, plan_file, form, output))

@@ -4,12 +4,11 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from sipas.commands.data_files import read_data
 from sipas.commands.estimate_words import method_paragraph
 from sipas.commands.tables import table_text
 from sipas.commands.telling import BAD_INPUT, Refused, Speech
@@ -20,12 +19,20 @@ from sipas.estimation.design import FaultyDesign
 from sipas.estimation.linearisation import LonelyUnit
 from sipas.estimation.notes import translate_note
 from sipas.estimation.plan import Plan, read_plan
+from sipas.estimation.plan_columns import asked_columns, check_columns, margin_columns
 from sipas.estimation.plan_values import FaultyPlan
-from sipas.sampling.opening import open_rows
 from sipas.sampling.rows import UnreadableFile
 
 FORMATS = ("table", "json", "csv")
-_BAD = (FaultyPlan, FaultyData, FaultyDesign, LonelyUnit, MarginNotCovered, NotConverged)
+# What is at fault, and the part of the plan to look at where the message does not say it.
+_PREFIXES: dict[type[Exception], str] = {
+    FaultyPlan: "",
+    FaultyData: "",
+    FaultyDesign: "design: ",
+    LonelyUnit: "design.lonely_unit: ",
+    MarginNotCovered: "calibration.margins: ",
+    NotConverged: "calibration: ",
+}
 _ESTIMATE_KEYS = (
     "n",
     "valid",
@@ -59,10 +66,12 @@ def run_estimate(
     """Reads both files, computes, and prints or writes the result."""
     try:
         plan = read_plan(_plan_text(plan_file))
-        margins = {name: _read(speech, plan_file.parent / name) for name in _margin_files(plan)}
-        found = analyse(plan, _read(speech, file), margins)
-    except _BAD as problem:
-        raise Refused(str(problem), BAD_INPUT) from problem
+        margins = _read_margins(speech, plan, plan_file.parent)
+        data = _read(speech, file, {asked.column for asked in asked_columns(plan)})
+        check_columns(plan, data, margins)
+        found = analyse(plan, data, margins)
+    except tuple(_PREFIXES) as problem:
+        raise Refused(f"{_PREFIXES[type(problem)]}{problem}", BAD_INPUT) from problem
     text = _WRITERS[form](plan, found, speech.gettext)
     if output is None:
         speech.say(text)
@@ -71,31 +80,9 @@ def run_estimate(
     return 0
 
 
-def read_data(file: Path, gettext: Callable[[str], str]) -> Data:
-    """The rows of a CSV file or workbook below its first row, which names the columns."""
-    with open_rows(file, None, gettext) as source:
-        rows = (row for row in source.rows() if not row.is_blank())
-        heading = next(rows, None)
-        names = [_cell_text(cell).strip() for cell in heading.cells] if heading else []
-        cells = [_padded(row.cells, len(names)) for row in rows]
-    if not cells:
-        raise FaultyData(f"File {file.name} has no rows below its heading.")
-    twice = [name for name in names if name and names.count(name) > 1]
-    if twice:
-        raise FaultyData(f"File {file.name} has two columns {twice[0]}.")
-    columns = zip(*cells, strict=True)
-    return Data(
-        {
-            name: np.array(column, dtype=np.str_)
-            for name, column in zip(names, columns, strict=True)
-            if name
-        }
-    )
-
-
-def _read(speech: Speech, file: Path) -> Data:
+def _read(speech: Speech, file: Path, columns: Collection[str]) -> Data:
     try:
-        return read_data(file, speech.gettext)
+        return read_data(file, columns, speech.gettext)
     except UnreadableFile as problem:
         raise Refused(f"{file}: {problem}", BAD_INPUT) from problem
 
@@ -107,22 +94,13 @@ def _plan_text(file: Path) -> str:
         raise FaultyPlan(str(file), f"cannot be read: {problem}") from problem
 
 
-def _margin_files(plan: Plan) -> list[str]:
-    margins = plan.calibration.margins if plan.calibration else ()
-    return [margin.file for margin in margins if margin.file]
-
-
-def _padded(cells: tuple[object, ...], columns: int) -> list[str]:
-    texts = [_cell_text(cell) for cell in cells[:columns]]
-    return texts + [""] * (columns - len(texts))
-
-
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def _read_margins(speech: Speech, plan: Plan, folder: Path) -> dict[str, Data]:
+    """The files of the margins, each read once for all that name it."""
+    columns: dict[str, set[str]] = {}
+    for margin in plan.calibration.margins if plan.calibration else ():
+        if margin.file:
+            columns.setdefault(margin.file, set()).update(margin_columns(margin))
+    return {name: _read(speech, folder / name, wanted) for name, wanted in columns.items()}
 
 
 def _estimate_values(line: EstimateLine, gettext: Callable[[str], str]) -> dict[str, Any]:

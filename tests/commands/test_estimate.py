@@ -192,7 +192,11 @@ between = { column = "g", first = "a", second = "b" }
     ("plan", "data", "complaint"),
     [
         ('[[estimate]]\nname = "m"', "data.csv", "estimate[1].kind must be one of"),
-        (PLAN.replace("api00", "api01"), "data.csv", "There is no column api01"),
+        (
+            PLAN.replace("api00", "api01"),
+            "data.csv",
+            "estimate[1].variable: the data have no column “api01”",
+        ),
         (PLAN.replace("E = 4421, ", ""), "data.csv", "category E: in the sample only"),
         (PLAN.replace("wide.csv", "none.csv"), "data.csv", "none.csv"),
         (PLAN, "none.csv", "none.csv"),

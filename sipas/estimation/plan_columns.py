@@ -1,0 +1,130 @@
+"""The columns that a plan names, each with the key that asks for it; what they must hold."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipas.estimation.data import Data, FaultyData, Floats, first_row_of
+from sipas.estimation.plan import MarginPlan, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class AskedColumn:
+    """A column of the data, and the key of the plan that names it."""
+
+    key: str
+    column: str
+
+
+def asked_columns(plan: Plan) -> tuple[AskedColumn, ...]:
+    """Every column of the responses that a plan names, in its order, as often as it does."""
+    found = [*_of_design(plan), *_of_margins(plan), *_of_estimates(plan), *_of_comparisons(plan)]
+    return tuple(AskedColumn(key, column) for key, column in found)
+
+
+def margin_columns(margin: MarginPlan) -> tuple[str, ...]:
+    """The columns that the file of a margin must have."""
+    return (*margin.variables, margin.count) if margin.count else margin.variables
+
+
+def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> None:
+    """Refuse data that lack a column of the plan, or have no numbers where the design needs them.
+
+    Raises FaultyData; the message names the key, the column and, where it can, the row.
+    """
+    for asked in asked_columns(plan):
+        if asked.column not in data.columns:
+            raise FaultyData(f"{asked.key}: the data have no column “{asked.column}”.")
+    for place, margin in enumerate(plan.calibration.margins if plan.calibration else (), 1):
+        _check_margin_file(place, margin, margin_files)
+    _check_design(plan, data)
+
+
+def _of_design(plan: Plan) -> Iterator[tuple[str, str]]:
+    design = plan.design
+    yield from (("design.strata", column) for column in design.strata)
+    yield from (("design.units", column) for column in design.units)
+    yield from (("design.population", column) for column in design.population)
+    if design.weight:
+        yield "design.weight", design.weight
+
+
+def _of_margins(plan: Plan) -> Iterator[tuple[str, str]]:
+    for place, margin in enumerate(plan.calibration.margins if plan.calibration else (), 1):
+        for column in margin.variables:
+            yield f"calibration.margins[{place}].variables", column
+
+
+def _of_estimates(plan: Plan) -> Iterator[tuple[str, str]]:
+    for place, asked in enumerate(plan.estimates, 1):
+        for key in ("variable", "numerator", "denominator"):
+            column = getattr(asked, key)
+            if column:
+                yield f"estimate[{place}].{key}", column
+        yield from ((f"estimate[{place}].items", column) for column in asked.items)
+        yield from ((f"estimate[{place}].by", column) for table in asked.by for column in table)
+
+
+def _of_comparisons(plan: Plan) -> Iterator[tuple[str, str]]:
+    for place, asked in enumerate(plan.comparisons, 1):
+        yield f"compare[{place}].between.column", asked.column
+        yield from ((f"compare[{place}].by", column) for table in asked.by for column in table)
+
+
+def _check_margin_file(place: int, margin: MarginPlan, files: Mapping[str, Data]) -> None:
+    if margin.file is None:
+        return
+    key = f"calibration.margins[{place}]"
+    for column in margin_columns(margin):
+        if column not in files[margin.file].columns:
+            name = "count" if column == margin.count else "variables"
+            raise FaultyData(f"{key}.{name}: file {margin.file} has no column “{column}”.")
+    counts = _numbers(f"{key}.count: file {margin.file}", margin.count or "", files[margin.file])
+    _refuse(f"{key}.count: file {margin.file}", margin.count or "", counts, counts < 0)
+
+
+def _check_design(plan: Plan, data: Data) -> None:
+    design = plan.design
+    for key, columns in (("strata", design.strata), ("units", design.units)):
+        for column in columns:
+            _refuse_gap(f"design.{key}", column, data.labels(column) == "")
+    if design.weight:
+        weights = _numbers("design.weight", design.weight, data)
+        _refuse("design.weight", design.weight, weights, weights < 0)
+        if not weights.any():
+            raise FaultyData(f"design.weight: column {design.weight} holds zeros alone.")
+    for column in design.population:
+        counts = _numbers("design.population", column, data)
+        _refuse("design.population", column, counts, counts <= 0)
+        _refuse_mixture(column, counts)
+
+
+def _refuse_mixture(column: str, counts: Floats) -> None:
+    if (counts < 1).any() and (counts > 1).any():
+        fraction, count = first_row_of(counts < 1), first_row_of(counts > 1)
+        raise FaultyData(
+            f"design.population: column {column} holds a sampling fraction in row {fraction} "
+            f"and a count in row {count}."
+        )
+
+
+def _numbers(key: str, column: str, data: Data) -> Floats:
+    try:
+        numbers = data.numbers(column)
+    except FaultyData as problem:
+        raise FaultyData(f"{key}: {problem}") from None
+    _refuse_gap(key, column, np.isnan(numbers))
+    return numbers
+
+
+def _refuse_gap(key: str, column: str, missing: NDArray[np.bool_]) -> None:
+    if missing.any():
+        raise FaultyData(f"{key}: column {column}, row {first_row_of(missing)} is empty.")
+
+
+def _refuse(key: str, column: str, numbers: Floats, faulty: NDArray[np.bool_]) -> None:
+    if faulty.any():
+        row, value = first_row_of(faulty), numbers[faulty.argmax()]
+        raise FaultyData(f"{key}: column {column}, row {row} holds {value:g}.")
