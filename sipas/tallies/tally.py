@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,7 +185,8 @@ def to_bytes(tally: Tally) -> bytes:
     Header, then counts (J x 7) and the upper triangle of M row by row, as little-endian whole
     numbers of the smallest width that holds the largest, compressed.
     """
-    numbers = np.concatenate([tally.counts.ravel(), tally.m[np.triu_indices(3 * tally.items)]])
+    upper, _ = _triangles(3 * tally.items)
+    numbers = np.concatenate([tally.counts.ravel(), tally.m.take(upper)])
     largest = int(numbers.max(initial=0))
     width = next(width for width in _WIDTHS if largest < 1 << (8 * width))
     body = zlib.compress(numbers.astype(f"<u{width}").tobytes(), 1)
@@ -204,11 +206,17 @@ def from_bytes(packed: bytes) -> Tally:
     if numbers.size != ANSWER_COLUMNS * items + size * (size + 1) // 2:
         raise FaultyTally("A stored tally is shorter or longer than its heading says.")
     counts = numbers[: ANSWER_COLUMNS * items].reshape(items, ANSWER_COLUMNS)
-    m = np.zeros((size, size), dtype=np.int64)
-    upper = np.triu_indices(size)
-    m[upper] = numbers[ANSWER_COLUMNS * items :]
-    m.T[upper] = m[upper]
-    return Tally(n, counts, m)
+    m = np.empty(size * size, dtype=np.int64)
+    for triangle in _triangles(size):
+        m[triangle] = numbers[ANSWER_COLUMNS * items :]
+    return Tally(n, counts, m.reshape(size, size))
+
+
+@lru_cache(maxsize=8)
+def _triangles(size: int) -> tuple[Integers, Integers]:
+    """Places of the upper triangle of a square matrix, row by row, and of their mirror images."""
+    row, column = np.triu_indices(size)
+    return row * size + column, column * size + row
 
 
 def _check_levels(levels: Levels) -> None:
