@@ -113,15 +113,18 @@ def make_design(
     if rows == 0:
         raise FaultyDesign("There are no rows.")
     labels = [_column(unit, rows, "unit") for unit in units] or [np.arange(rows)]
-    first = np.zeros(rows, dtype=np.int64) if strata is None else _column(strata, rows, "stratum")
+    first = None if strata is None else _column(strata, rows, "stratum")
     stages: list[Stage] = []
     for number, label in enumerate(labels):
         population = populations[number] if number < len(populations) else None
-        stage = (
-            _first_stage(first, label, population)
-            if not stages
-            else _next_stage(stages[-1], label, population)
-        )
+        try:
+            stage = (
+                _first_stage(first, label, population)
+                if not stages
+                else _next_stage(stages[-1], labels[number - 1], label, population)
+            )
+        except FaultyDesign as problem:
+            raise (FaultyDesign(f"Stage {number + 1}: {problem}") if number else problem) from None
         stages.append(stage)
     given = _weights_from(stages, rows) if weights is None else _checked_weights(weights, rows)
     return Design(given, tuple(stages), lonely_unit)
@@ -165,8 +168,11 @@ def _column(values: ArrayLike, rows: int, what: str) -> Labels:
     return column
 
 
-def _first_stage(strata: Labels, units: Labels, population: ArrayLike | None) -> Stage:
-    names, stratum_of_row = np.unique(strata, return_inverse=True)
+def _first_stage(strata: Labels | None, units: Labels, population: ArrayLike | None) -> Stage:
+    if strata is None:
+        names, stratum_of_row = np.array(["(all)"]), np.zeros(units.size, dtype=np.int64)
+    else:
+        names, stratum_of_row = np.unique(strata, return_inverse=True)
     unit_names, unit = np.unique(units, return_inverse=True)
     stratum = np.empty(unit_names.size, dtype=np.int64)
     stratum[unit] = stratum_of_row
@@ -178,14 +184,18 @@ def _first_stage(strata: Labels, units: Labels, population: ArrayLike | None) ->
     return _stage(unit, stratum, parent, names, population)
 
 
-def _next_stage(before: Stage, units: Labels, population: ArrayLike | None) -> Stage:
+def _next_stage(
+    before: Stage, parents: Labels, units: Labels, population: ArrayLike | None
+) -> Stage:
     # Each unit of the stage before is the one stratum of its own second stage.
     _, label = np.unique(units, return_inverse=True)
     pairs = before.unit * (label.max() + 1) + label
     first_rows, unit = np.unique(pairs, return_index=True, return_inverse=True)[1:]
     stratum = before.unit[first_rows]
     parent = np.arange(before.stratum.size)
-    return _stage(unit, stratum, parent, parent, population)
+    names = np.empty(parent.size, dtype=parents.dtype)
+    names[before.unit] = parents
+    return _stage(unit, stratum, parent, names, population)
 
 
 def _stage(

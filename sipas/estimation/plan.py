@@ -4,7 +4,7 @@ Read from TOML, one error at a time, each naming the key.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,20 +110,25 @@ def read_plan(text: str) -> Plan:
     estimates = tuple(_estimate(each) for each in top.tables("estimate"))
     if not estimates:
         raise FaultyPlan("estimate", "is missing: there is nothing to compute")
-    names = [each.name for each in estimates]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise FaultyPlan("estimate.name", f"{twice[0]!r} stands twice")
+    _refuse_twins("estimate.name", [each.name for each in estimates])
     confidence = {each.name: each.confidence for each in estimates}
     design, calibration = top.table("design"), top.table("calibration")
+    comparisons = tuple(_comparison(each, confidence) for each in top.tables("compare"))
+    _refuse_twins("compare.name", [each.name for each in comparisons])
     plan = Plan(
         DesignPlan() if design is None else _design(design),
         None if calibration is None else _calibration(calibration),
         estimates,
-        tuple(_comparison(each, confidence) for each in top.tables("compare")),
+        comparisons,
     )
     top.nothing_else()
     return plan
+
+
+def _refuse_twins(key: str, names: Sequence[str]) -> None:
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise FaultyPlan(key, f"{twice[0]!r} stands twice")
 
 
 def _design(reader: Reader) -> DesignPlan:
@@ -151,6 +156,8 @@ def _calibration(reader: Reader) -> CalibrationPlan:
         raise FaultyPlan("calibration.margins", "post-stratification takes one margin")
     if bounds and (len(bounds) != 2 or method != "linear"):
         raise FaultyPlan("calibration.bounds", "are two numbers, for linear calibration")
+    if bounds and not bounds[0] < 1 < bounds[1]:
+        raise FaultyPlan("calibration.bounds", "must hold 1: the lower below, the upper above")
     reader.nothing_else()
     return CalibrationPlan(method, margins, (bounds[0], bounds[1]) if bounds else None)
 
@@ -203,10 +210,16 @@ def _kind_keys(reader: Reader, kind: str) -> dict[str, Any]:
     items = reader.names("items")
     if not items:
         raise FaultyPlan(reader.key("items"), "is missing")
+    _refuse_twins(reader.key("items"), items)
+    valid = reader.numbers("valid") or (1.0, 2.0, 3.0, 4.0, 5.0)
+    asked = reader.numbers("satisfied")
+    for level in asked:
+        if level not in valid:
+            raise FaultyPlan(reader.key("satisfied"), f"holds {level:g}, which is no valid level")
     return {
         "items": items,
-        "valid": reader.numbers("valid") or (1.0, 2.0, 3.0, 4.0, 5.0),
-        "satisfied": reader.numbers("satisfied") or (4.0, 5.0),
+        "valid": valid,
+        "satisfied": asked or (4.0, 5.0),
         "formula": reader.choice("formula", FORMULAS, "top_two_box"),
         "aggregation": reader.choice("aggregation", AGGREGATIONS, "ratio_of_sums"),
     }
@@ -229,6 +242,8 @@ def _comparison(reader: Reader, confidence: Mapping[str, float]) -> ComparePlan:
         adjust=reader.choice("adjust", ADJUSTMENTS, "none"),
         confidence=reader.share("confidence", confidence[of]),
     )
+    if plan.first == plan.second:
+        raise FaultyPlan(between.path, f"compares {plan.first!r} with itself")
     between.nothing_else()
     reader.nothing_else()
     return plan

@@ -39,7 +39,11 @@ def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> N
             raise FaultyData(f"{asked.key}: the data have no column “{asked.column}”.")
     for place, margin in enumerate(plan.calibration.margins if plan.calibration else (), 1):
         _check_margin_file(place, margin, margin_files)
+        for column in margin.variables:
+            key = f"calibration.margins[{place}].variables"
+            _refuse_gap(key, column, data.labels(column) == "")
     _check_design(plan, data)
+    _check_comparisons(plan, data)
 
 
 def _of_design(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -99,6 +103,15 @@ def _check_design(plan: Plan, data: Data) -> None:
         counts = _numbers("design.population", column, data)
         _refuse("design.population", column, counts, counts <= 0)
         _refuse_mixture(column, counts)
+
+
+def _check_comparisons(plan: Plan, data: Data) -> None:
+    for place, asked in enumerate(plan.comparisons, 1):
+        key, labels = f"compare[{place}].between", data.labels(asked.column)
+        _refuse_gap(f"{key}.column", asked.column, labels == "")
+        for side, value in (("first", asked.first), ("second", asked.second)):
+            if not (labels == value).any():
+                raise FaultyData(f"{key}.{side}: column {asked.column} holds no {value!r}.")
 
 
 def _refuse_mixture(column: str, counts: Floats) -> None:
