@@ -177,6 +177,7 @@ class TestAlphabet:
             ["y", "α", "β"],
             # ngang, huyền, hỏi, ngã, sắc, nặng
             ["ma", "mà", "mả", "mã", "má", "mạ", "mă", "mằ", "mâ", "mậ"],
+            ["bà z", "bả y", "bã x", "bá v", "bạ u"],
             # Letters go before tones: the whole syllable is spelt first.
             ["hoà", "hoan", "hoàn", "hoang"],
             # A syllable is compared before the next one.
