@@ -97,16 +97,7 @@ def tally_levels(levels: Levels) -> Tally:
     FaultyLevels : another byte, or not a table of bytes.
     """
     _check_levels(levels)
-    rows, items = levels.shape
-    m = np.zeros((3 * items, 3 * items), dtype=np.int64)
-    not_applicable = np.zeros(items, dtype=np.int64)
-    for start in range(0, rows, _BLOCK_ROWS):
-        block = levels[start : start + _BLOCK_ROWS]
-        is_not_applicable = block == NOT_APPLICABLE_LEVEL
-        not_applicable += np.count_nonzero(is_not_applicable, axis=0)
-        z = _moment_vectors(block, is_not_applicable)
-        m += (z.T @ z).astype(np.int64)
-    return Tally(rows, _answer_counts(m, rows, not_applicable), m)
+    return _tally_checked(levels)
 
 
 def fold_levels(
@@ -140,7 +131,7 @@ def fold_levels(
     sizes = np.bincount(agency_codes, minlength=len(agencies))
     ends = np.cumsum(sizes)
     return {
-        agencies[code]: tally_levels(ordered[ends[code] - sizes[code] : ends[code]])
+        agencies[code]: _tally_checked(ordered[ends[code] - sizes[code] : ends[code]])
         for code in np.flatnonzero(sizes).tolist()
     }
 
@@ -212,6 +203,19 @@ def from_bytes(packed: bytes) -> Tally:
     return Tally(n, counts, m.reshape(size, size))
 
 
+def _tally_checked(levels: Levels) -> Tally:
+    rows, items = levels.shape
+    m = np.zeros((3 * items, 3 * items), dtype=np.int64)
+    not_applicable = np.zeros(items, dtype=np.int64)
+    for start in range(0, rows, _BLOCK_ROWS):
+        block = levels[start : start + _BLOCK_ROWS]
+        applicable = block != NOT_APPLICABLE_LEVEL
+        not_applicable += len(block) - np.count_nonzero(applicable, axis=0)
+        z = _moment_vectors(block * applicable)
+        m += (z.T @ z).astype(np.int64)
+    return Tally(rows, _answer_counts(m, rows, not_applicable), m)
+
+
 @lru_cache(maxsize=8)
 def _triangles(size: int) -> tuple[Integers, Integers]:
     """Places of the upper triangle of a square matrix, row by row, and of their mirror images."""
@@ -233,15 +237,14 @@ def _check_items(first: Tally, second: Tally) -> None:
         raise TalliesDiffer(f"One tally has {first.items} items, the other {second.items}.")
 
 
-def _moment_vectors(block: Levels, is_not_applicable: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """float32 (n, 3J): the rows z = (v, s, l)."""
-    rows, items = block.shape
+def _moment_vectors(level: Levels) -> NDArray[np.float32]:
+    """float32 (n, 3J): the rows z = (v, s, l), from levels that are 0 where not valid."""
+    rows, items = level.shape
     z = np.empty((rows, 3 * items), dtype=np.float32)
-    level = z[:, 2 * items :]
-    np.copyto(level, block)
-    level[is_not_applicable] = 0
-    np.greater(level, 0, out=z[:, :items], casting="unsafe")
-    np.greater_equal(level, 4, out=z[:, items : 2 * items], casting="unsafe")
+    # Compared as bytes, then made numbers: half the time of comparing numbers.
+    z[:, :items] = level > 0
+    z[:, items : 2 * items] = level > 3
+    z[:, 2 * items :] = level
     return z
 
 
