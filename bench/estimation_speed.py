@@ -2,8 +2,8 @@
 
 22 criteria, 5 factors, overall × 62 agencies, 4 blocks, the province, each with estimate, standard
 error and interval. Every peer works in a process of its own; CPU-seconds count its work without
-starting and reading. Matrices here are small, so one thread multiplies them. `svy`, DuckDB and
-pyarrow live in an environment beside the product's, made when it is missing; R with its package
+starting and reading. Matrices here are small, so one thread multiplies them. `svy` and DuckDB
+live in an environment beside the product's, made when it is missing; R with its package
 survey comes from the system. Who is not there is named and left out.
 """
 
@@ -25,7 +25,6 @@ from bench.province import AGENCIES
 from bench.timing import best, best_cpu
 
 RESPONSES, MANY = 100_000, 1_000_000
-R_SHARE = 1.0  # of RESPONSES; R's time beyond its start grows with their number
 PEERS = Path(os.environ.get("BENCH_PEERS", Path.home() / ".cache" / "sipas-bench" / "peers"))
 ROOT = Path(__file__).parent.parent
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
@@ -51,8 +50,7 @@ def _prepare(folder: Path, responses: int) -> Layout:
     write_layout(folder, layout)
     write_arrays(folder, levels, codes)
     if responses <= RESPONSES:
-        share = int(responses * R_SHARE)
-        write_csv(folder, levels[:share], codes[:share], layout, BLOCKS)
+        write_csv(folder, levels, codes, layout, BLOCKS)
     return layout
 
 
@@ -90,30 +88,22 @@ def _from_tallies(folder: Path) -> None:
 
 
 def _beside_packages(folder: Path) -> None:
-    layout = _prepare(folder, RESPONSES)
+    _prepare(folder, RESPONSES)
     ours = _run([sys.executable, "-m", "bench.peers.ours", "arrays", str(folder)])
-    plain = _plain(folder, layout)
+    plain = _run([sys.executable, "-m", "bench.estimation_speed", "plain", str(folder)])
     print(f"{RESPONSES} responses, arrays in memory to complete set:")
     _line("ours", ours["cpu"], ours["cpu"], None, ours["seconds"])
     _line("plain numpy pass, agencies alone, no interval", plain["cpu"], ours["cpu"], None)
     ours_found = np.load(folder / "ours.npz")
-    r = _r(folder)
-    if r:
-        _line("R survey", r["cpu"] / R_SHARE, ours["cpu"], 1000, r["seconds"] / R_SHARE)
-        if R_SHARE == 1:
+    for way, goal in (("svyby", 1000), ("subset", None)):
+        r = _r(folder, way)
+        if r:
+            _line(f"R survey, {way}", r["cpu"], ours["cpu"], goal, r["seconds"])
             _check(ours_found["value"][0, -1], r["value"], ours_found["error"][0, -1], r["error"])
-        else:
-            print(f"    R worked on {R_SHARE:.0%} of the responses; its time is scaled up")
     svy = _peer("bench.peers.svy_set", str(folder))
     if svy:
         _line("svy", svy["cpu"], ours["cpu"], 150, svy["seconds"])
         _check(ours_found["value"][0, -1], svy["value"], ours_found["error"][0, -1], svy["error"])
-
-
-def _plain(folder: Path, layout: Layout) -> Figures:
-    """In a process of its own, like ours."""
-    del layout
-    return _run([sys.executable, "-m", "bench.estimation_speed", "plain", str(folder)])
 
 
 def plain_figures(folder: Path) -> Figures:
@@ -126,20 +116,20 @@ def plain_figures(folder: Path) -> Figures:
     }
 
 
-def _r(folder: Path) -> Figures:
+def _r(folder: Path, way: str) -> Figures:
     if not shutil.which("Rscript"):
         print("  R is not installed here (r-base-core, r-cran-survey)")
         return {}
     files = [str(folder / name) for name in ("levels.csv", "found.csv", "factors.txt")]
-    command = ["Rscript", str(ROOT / "bench/peers/complete_set.R"), *files]
+    command = ["Rscript", str(ROOT / "bench/peers/complete_set.R"), *files, way]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"  R could not do it: {done.stderr.strip().splitlines()[-1]}")
         return {}
     cpu, seconds = map(float, done.stdout.split()[-2:])
     rows = (folder / "found.csv").read_text(encoding="utf-8").splitlines()
-    whole = [line.split(",") for line in rows if line.startswith("province")][-1]
-    return {"cpu": cpu, "seconds": seconds, "value": float(whole[2]), "error": float(whole[3])}
+    value, error = map(float, rows[-1].split(",")[:2])
+    return {"cpu": cpu, "seconds": seconds, "value": value, "error": error}
 
 
 def _check(value: float, other: float, error: float, other_error: float) -> None:
@@ -153,7 +143,7 @@ def _beside_duckdb(folder: Path) -> None:
         return
     (folder / "codes.npy").unlink()
     (folder / "levels.npy").unlink()
-    ours = _peer("bench.peers.ours", "parquet", str(folder))
+    ours = _run([sys.executable, "-m", "bench.peers.ours", "parquet", str(folder)])
     duckdb = _peer("bench.peers.parquet_file", "duckdb", str(folder))
     answers = MANY * layout.items
     print(f"{MANY} responses, Parquet to complete set (one thread each):")

@@ -69,6 +69,9 @@ def _parquet(folder: Path) -> dict[str, float]:
                 parts.setdefault(name, []).append(tally)
         return _table({name: merge(tallies) for name, tallies in parts.items()}, layout)
 
+    # what the libraries need to be loaded is no memory of the answers
+    nobody = fold_levels(np.zeros(2, np.int16), np.full((2, layout.items), 4, np.uint8), ["warm"])
+    _table(nobody, layout)
     before = _peak()
     seconds = best(road, 3)
     return {"seconds": seconds, "cpu": best_cpu(road, 3), "grown": _peak() - before}
