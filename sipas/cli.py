@@ -1,5 +1,6 @@
 """The command line. Each command loads what it needs when it runs, so that help comes at once."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ def main(ctx: click.Context, language: str, trace: bool) -> None:
     failed, 2 wrong usage or input.
     """
     ctx.obj = Speech(language, trace)
+    # Before numpy is loaded, and for the workers too: the matrices here are small, and on a busy
+    # machine threads that wait for each other spend several times what one needs alone.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @main.command()

@@ -133,7 +133,7 @@ def test_exit_codes_before_there_is_data(
         (["round", "publish", "2030"], 2, "Không có đợt khảo sát nào"),
         (["index", "2030"], 2, "Không có đợt khảo sát nào"),
         (["recount", "2030"], 2, "Không có đợt khảo sát nào"),
-        (["recount"], 0, ""),
+        (["recount"], 0, "Không có đợt khảo sát nào có phiếu để đếm."),
         (["organisation", "import", "nowhere"], 2, "Không có tệp “nowhere”"),
         (["register", "import", "nowhere.csv"], 2, "Không có tệp “nowhere.csv”"),
         (["register", "import", "x.csv", "--mapping", "m.toml"], 2, "Không đọc được"),
@@ -373,3 +373,14 @@ def _fetch(address: str) -> str:
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"{address} did not answer")
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [(None, "1"), ("2", "2")])
+def test_one_thread_multiplies_small_matrices_unless_somebody_chose(
+    monkeypatch: pytest.MonkeyPatch, chosen: str | None, kept: str
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", chosen or "")
+    if chosen is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    CliRunner().invoke(main, ["estimate", "--help"])
+    assert os.environ["OPENBLAS_NUM_THREADS"] == kept
