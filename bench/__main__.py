@@ -3,7 +3,16 @@
 import sys
 from importlib import import_module
 
-ALL = ("survey_page", "response_stored", "index_table", "register_import", "coverage")
+ALL = (
+    "survey_page",
+    "response_stored",
+    "index_table",
+    "tally_speed",
+    "estimation_speed",
+    "register_import",
+    "coverage",
+    "raked_coverage",
+)
 
 
 def main(names: list[str]) -> None:
