@@ -120,6 +120,8 @@ def run_recount(speech: Speech, code: str | None, *, repair: bool) -> int:
             for done, one in enumerate(chosen, start=1):
                 results.append((one, recount(database, one, repair=repair)))
                 on_progress(done / len(chosen))
+    if not results:
+        speech.say(_("Không có đợt khảo sát nào có phiếu để đếm."))
     for one, result in results:
         speech.say(_recount_words(one, result, speech))
     return 0 if all(result.equal or result.repaired for _one, result in results) else FAILED
