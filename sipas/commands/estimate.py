@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sipas.commands.data_files import read_data
-from sipas.commands.estimate_words import method_paragraph
+from sipas.commands.estimate_words import (
+    comparison_sentence,
+    estimate_sentence,
+    method_paragraph,
+    with_notes,
+)
 from sipas.commands.tables import table_text
 from sipas.commands.telling import BAD_INPUT, Refused, Speech
 from sipas.estimation.analysis import Analysis, ComparisonLine, Domain, EstimateLine, analyse
@@ -19,8 +24,14 @@ from sipas.estimation.design import FaultyDesign
 from sipas.estimation.linearisation import LonelyUnit
 from sipas.estimation.notes import translate_note
 from sipas.estimation.plan import Plan, read_plan
-from sipas.estimation.plan_columns import asked_columns, check_columns, margin_columns
+from sipas.estimation.plan_columns import (
+    asked_columns,
+    check_columns,
+    margin_columns,
+    values_not_found,
+)
 from sipas.estimation.plan_values import FaultyPlan
+from sipas.findings.wording import Voice, voice_for
 from sipas.sampling.rows import UnreadableFile
 
 FORMATS = ("table", "json", "csv")
@@ -69,10 +80,10 @@ def run_estimate(
         margins = _read_margins(speech, plan, plan_file.parent)
         data = _read(speech, file, {asked.column for asked in asked_columns(plan)})
         check_columns(plan, data, margins)
-        found = analyse(plan, data, margins)
+        found = with_notes(analyse(plan, data, margins), values_not_found(plan, data))
     except tuple(_PREFIXES) as problem:
         raise Refused(f"{_PREFIXES[type(problem)]}{problem}", BAD_INPUT) from problem
-    text = _WRITERS[form](plan, found, speech.gettext)
+    text = _WRITERS[form](plan, found, voice_for(speech.language))
     if output is None:
         speech.say(text)
     else:
@@ -105,8 +116,11 @@ def _read_margins(speech: Speech, plan: Plan, folder: Path) -> dict[str, Data]:
 
 def _estimate_values(line: EstimateLine, gettext: Callable[[str], str]) -> dict[str, Any]:
     values = {key: getattr(line.estimate, key) for key in _ESTIMATE_KEYS}
-    note = line.estimate.note
-    return values | {"note": translate_note(note, gettext) if note else None}
+    return values | {"note": _note(line, gettext) or None}
+
+
+def _note(line: EstimateLine, gettext: Callable[[str], str]) -> str:
+    return translate_note(line.estimate.note, gettext) if line.estimate.note else ""
 
 
 def _comparison_values(line: ComparisonLine, gettext: Callable[[str], str]) -> dict[str, Any]:
@@ -118,14 +132,24 @@ def _comparison_values(line: ComparisonLine, gettext: Callable[[str], str]) -> d
     return {"difference": found.value, **values, "note": None}
 
 
-def _json(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
+def _json(plan: Plan, found: Analysis, voice: Voice) -> str:
     form = {
         "estimates": [
-            {"name": line.name, "by": dict(line.domain), **_estimate_values(line, gettext)}
+            {
+                "name": line.name,
+                "by": dict(line.domain),
+                **_estimate_values(line, voice.gettext),
+                "sentence": estimate_sentence(plan, line, voice),
+            }
             for line in found.estimates
         ],
         "comparisons": [
-            {"name": line.name, "by": dict(line.domain), **_comparison_values(line, gettext)}
+            {
+                "name": line.name,
+                "by": dict(line.domain),
+                **_comparison_values(line, voice.gettext),
+                "sentence": comparison_sentence(plan, line, voice),
+            }
             for line in found.comparisons
         ],
         "weights": {
@@ -133,7 +157,7 @@ def _json(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
             "largest": found.weights.largest,
             "kish": found.weights.kish,
         },
-        "method": method_paragraph(plan, found, gettext),
+        "method": method_paragraph(plan, found, voice.gettext),
     }
     return json.dumps(_finite(form), ensure_ascii=False, indent=1, allow_nan=False)
 
@@ -147,22 +171,22 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _csv(_plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
+def _csv(_plan: Plan, found: Analysis, voice: Voice) -> str:
     """Every number with all its digits; comparisons below estimates, with their own columns."""
     columns = list(dict.fromkeys(("name", "by", *_ESTIMATE_KEYS, *_COMPARISON_KEYS)))
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     for estimate in found.estimates:
-        values = _estimate_values(estimate, gettext)
+        values = _estimate_values(estimate, voice.gettext)
         writer.writerow({"name": estimate.name, "by": _domain_text(estimate.domain), **values})
     for comparison in found.comparisons:
-        values = _comparison_values(comparison, gettext)
+        values = _comparison_values(comparison, voice.gettext)
         writer.writerow({"name": comparison.name, "by": _domain_text(comparison.domain), **values})
     return file.getvalue().rstrip("\n")
 
 
-def _table(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
+def _table(plan: Plan, found: Analysis, voice: Voice) -> str:
     headings = ("estimate", "by", "n", "value", "se", "df", "lower", "upper", "note")
     rows = [
         (
@@ -170,27 +194,25 @@ def _table(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:
             _domain_text(line.domain),
             str(line.estimate.n),
             *(_short(getattr(line.estimate, key)) for key in _SHOWN),
-            (translate_note(line.estimate.note, gettext) if line.estimate.note else "").replace(
-                "\n", " "
-            ),
+            _note(line, voice.gettext).replace("\n", " "),
         )
         for line in found.estimates
     ]
     pieces = [table_text(headings, rows, set(range(2, 8)))]
     if found.comparisons:
-        pieces.append(_comparison_table(found, gettext))
-    return "\n\n".join([*pieces, method_paragraph(plan, found, gettext)])
+        pieces.append(_comparison_table(found, voice))
+    return "\n\n".join([*pieces, method_paragraph(plan, found, voice.gettext)])
 
 
 _SHOWN = ("value", "standard_error", "degrees_of_freedom", "lower", "upper")
 
 
-def _comparison_table(found: Analysis, gettext: Callable[[str], str]) -> str:
+def _comparison_table(found: Analysis, voice: Voice) -> str:
     keys = ("difference", "standard_error", "t", "degrees_of_freedom", "p", "p_adjusted")
     headings = ("comparison", "by", "difference", "se", "t", "df", "p", "p_adjusted")
     rows = []
     for line in found.comparisons:
-        values = _comparison_values(line, gettext)
+        values = _comparison_values(line, voice.gettext)
         rows.append((line.name, _domain_text(line.domain), *(_short(values[key]) for key in keys)))
     return table_text(headings, rows, set(range(2, 8)))
 
@@ -203,7 +225,7 @@ def _short(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-_WRITERS: dict[str, Callable[[Plan, Analysis, Callable[[str], str]], str]] = {
+_WRITERS: dict[str, Callable[[Plan, Analysis, Voice], str]] = {
     "table": _table,
     "json": _json,
     "csv": _csv,

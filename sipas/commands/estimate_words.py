@@ -1,9 +1,44 @@
-"""The paragraph that says how estimates were made."""
+"""What estimates and comparisons say in words, and the paragraph that says how they were made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from sipas.estimation.analysis import Analysis
+from sipas.estimation.analysis import Analysis, ComparisonLine, Domain, EstimateLine
+from sipas.estimation.notes import join_notes
 from sipas.estimation.plan import Plan
+from sipas.findings.sentences import Subject, sentence_of_difference, sentence_of_estimate
+from sipas.findings.wording import Voice
+
+
+def estimate_sentence(plan: Plan, line: EstimateLine, voice: Voice) -> str:
+    """One estimate in one sentence."""
+    return sentence_of_estimate(_subject(plan, line.name, line.domain, voice), line.estimate, voice)
+
+
+def comparison_sentence(plan: Plan, line: ComparisonLine, voice: Voice) -> str:
+    """One comparison in one sentence."""
+    asked = next(each for each in plan.comparisons if each.name == line.name)
+    subject = _subject(plan, asked.of, line.domain, voice)
+    return sentence_of_difference(subject, asked.first, asked.second, line.difference, voice)
+
+
+def with_notes(found: Analysis, notes: Mapping[str, str]) -> Analysis:
+    """The same numbers; notes by the name of an estimate stand before those it has."""
+    return replace(found, estimates=tuple(_noted(line, notes) for line in found.estimates))
+
+
+def _noted(line: EstimateLine, notes: Mapping[str, str]) -> EstimateLine:
+    if line.name not in notes:
+        return line
+    said = [notes[line.name], *((line.estimate.note or "").split("\n"))]
+    note = join_notes([each for each in said if each])
+    return replace(line, estimate=replace(line.estimate, note=note))
+
+
+def _subject(plan: Plan, name: str, domain: Domain, voice: Voice) -> Subject:
+    kind = next(each.kind for each in plan.estimates if each.name == name)
+    cells = ", ".join(f"{column} = {value}" for column, value in domain)
+    return Subject(name, cells or voice.gettext("toàn bộ"), kind in ("proportion", "index"))
 
 
 def method_paragraph(plan: Plan, found: Analysis, gettext: Callable[[str], str]) -> str:

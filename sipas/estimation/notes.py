@@ -32,6 +32,7 @@ CENSUS_WITH_BLANKS = N_(
     "sai số bằng không chưa kể các phiếu bỏ trống."
 )
 TOO_FEW_FOR_INTERVAL = N_("Quá ít phiếu trả lời để tính khoảng tin cậy.")
+NO_SUCH_VALUE = N_("Không có dòng nào mang giá trị “%(value)s” ở cột “%(column)s”.")
 
 _ALL = (
     NO_VALID_ANSWER,
@@ -43,6 +44,7 @@ _ALL = (
     LONELY_HANDLED,
     CENSUS_WITH_BLANKS,
     TOO_FEW_FOR_INTERVAL,
+    NO_SUCH_VALUE,
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sipas.estimation import notes
 from sipas.estimation.data import Data, FaultyData, Floats, first_row_of
 from sipas.estimation.plan import MarginPlan, Plan
 
@@ -44,6 +45,19 @@ def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> N
             _refuse_gap(key, column, data.labels(column) == "")
     _check_design(plan, data)
     _check_comparisons(plan, data)
+
+
+def values_not_found(plan: Plan, data: Data) -> dict[str, str]:
+    """Notes by estimate: a proportion of a value that no row has is 0, or misspelt."""
+    return {
+        asked.name: notes.NO_SUCH_VALUE % {"value": asked.equals, "column": asked.variable}
+        for asked in plan.estimates
+        if asked.kind == "proportion" and not _holds(data, asked.variable or "", asked.equals or "")
+    }
+
+
+def _holds(data: Data, column: str, value: str) -> bool:
+    return value in data.labels(column)
 
 
 def _of_design(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -110,7 +124,7 @@ def _check_comparisons(plan: Plan, data: Data) -> None:
         key, labels = f"compare[{place}].between", data.labels(asked.column)
         _refuse_gap(f"{key}.column", asked.column, labels == "")
         for side, value in (("first", asked.first), ("second", asked.second)):
-            if not (labels == value).any():
+            if value not in labels:
                 raise FaultyData(f"{key}.{side}: column {asked.column} holds no {value!r}.")
 
 

@@ -1,5 +1,6 @@
 """What a finding says in one sentence; its words follow the tests, not the numbers alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipas.findings.findings import (
@@ -93,7 +94,14 @@ def estimate_sentence(findings: Findings, finding: Finding, voice: Voice) -> str
         )
     if finding.estimate is None or finding.estimate.value is None:
         return _("%(measure)s, %(group)s: %(value)s.") % words
-    return _("%(measure)s, %(group)s: %(value)s %(interval)s, từ %(responses)s phiếu.") % words
+    return figure_sentence(words, voice)
+
+
+def figure_sentence(words: Mapping[str, str], voice: Voice) -> str:
+    """A figure with its interval, if it has one, and what it rests on."""
+    _ = voice.gettext
+    said = _("%(measure)s, %(group)s: %(value)s %(interval)s, từ %(responses)s phiếu.") % words
+    return said if words["interval"] else said.replace(" ,", ",")
 
 
 def change_sentence(findings: Findings, change: Change, voice: Voice) -> str:

@@ -63,7 +63,7 @@ def test_parquet_numbers_are_numbers_with_nan_for_missing(tmp_path: Path) -> Non
 
 def test_parquet_texts_categories_and_days_are_text(tmp_path: Path) -> None:
     days = [date(2025, 1, 31), None, date(2025, 2, 1)]
-    moments = [datetime(2025, 1, 31), None, datetime(2025, 2, 1, 8, 30)]  # noqa: DTZ001
+    moments = [datetime(2025, 1, 31), None, datetime(2025, 2, 1, 8, 30)]  # noqa: DTZ001 such files hold no zone
     file = parquet(
         tmp_path,
         text=["Điện", None, " E "],

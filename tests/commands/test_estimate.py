@@ -6,12 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from sipas.cli import main
+from tests.house.tree import CHECKOUT
 from tests.r_results import close, results, table
+from tests.sav_files import write_sav
 
 PLAN = """
 [design]
@@ -162,6 +166,30 @@ def test_a_workbook_gives_what_the_csv_gives(run: Run, schools: Path) -> None:
     assert first == second
 
 
+def test_parquet_and_spss_give_what_the_csv_gives(run: Run, schools: Path) -> None:
+    columns = {
+        title: [None if cell != cell else cell for cell in table("apistrat")[title].tolist()]
+        for title in ("stype", "fpc", "sch.wide", "api00", "awards")
+    }
+    pq.write_table(pa.table(columns), schools / "data.parquet")
+    write_sav(schools / "data.sav", columns)
+    pq.write_table(
+        pa.table({"sch.wide": ["No", "Yes"], "pop": [1072, 5122]}), schools / "wide.parquet"
+    )
+    plan = PLAN.replace("wide.csv", "wide.parquet")
+    expected = run(PLAN, "data.csv", "--format", "json").output
+    for name in ("data.parquet", "data.sav"):
+        assert run(plan, name, "--format", "json").output == expected
+
+
+def test_every_line_has_the_keys_that_are_documented(run: Run, province: Path) -> None:
+    found = json.loads(run(COMPARED, "data.csv", "--format", "json").output)
+    page = (CHECKOUT / "docs" / "operators" / "commands.md").read_text(encoding="utf-8")
+    for line in (found["estimates"][0], found["comparisons"][0], found["weights"]):
+        for key in line:
+            assert f"`{key}`" in page
+
+
 def test_no_estimate_is_null_with_a_note(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("q,g\n5,a\n4,a\n9,b\n,b\n", encoding="utf-8")
     plan = '[[estimate]]\nname = "i"\nkind = "index"\nitems = ["q"]\nby = ["g"]'
@@ -221,3 +249,22 @@ def test_a_plan_that_is_not_there_is_named(run: Run, schools: Path) -> None:
     result = CliRunner().invoke(main, ["estimate", str(schools / "data.csv"), "--plan", plan])
     assert result.exit_code == 2
     assert "none.toml" in result.output
+
+
+def test_estimates_and_comparisons_say_themselves(run: Run, province: Path) -> None:
+    found = json.loads(run(COMPARED, "data.csv", "--format", "json").output)
+    first = "access, year = 2025: 87.54% (87.00–88.06), from 9,651 responses."
+    assert found["estimates"][0]["sentence"] == first
+    whole, huyen = (each["sentence"] for each in found["comparisons"][:2])
+    assert whole == "access, all: 2026 is 1.48 points higher than 2025."
+    assert huyen.startswith(
+        "access, block = HUYEN: no difference seen between 2026 and 2025 (+0.84"
+    )
+    assert "only a difference of at least 1.80 points" in huyen
+
+
+def test_a_share_of_a_value_that_nobody_has_is_zero_with_a_note(run: Run, schools: Path) -> None:
+    plan = PLAN.replace('"Yes"\n', '"Yess"\n')
+    found = json.loads(run(plan, "data.csv", "--format", "json").output)["estimates"][-1]
+    assert found["value"] == 0
+    assert found["note"] == "No row has the value “Yess” in the column “awards”."
