@@ -12,7 +12,7 @@ import numpy as np
 from bench.peers.files import Layout, read_layout
 from bench.timing import best, best_cpu
 
-ROWS = 100_000  # in a row group
+ROWS = 125_000  # in a row group
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def _duckdb(folder: Path) -> dict[str, float]:
     def road() -> object:
         return connection.execute(statement).fetchall()
 
-    return {"seconds": best(road, 3), "cpu": best_cpu(road, 3)}
+    return {"seconds": best(road, 6), "cpu": best_cpu(road, 6)}
 
 
 def _sums(folder: Path, layout: Layout) -> str:
