@@ -95,7 +95,12 @@ def degrees_by(design: Design, domains: Domains) -> Codes:
     first = design.stages[0]
     rows = (domains.number >= 0) & (design.weights != 0)
     number = domains.number[rows]
-    units = _distinct(first.unit[rows], number, domains.size)
+    each_its_own = first.stratum.size == design.rows
+    units = (
+        np.bincount(number, minlength=domains.size)
+        if each_its_own
+        else _distinct(first.unit[rows], number, domains.size)
+    )
     strata = _distinct(first.stratum[first.unit[rows]], number, domains.size)
     return units - strata
 
@@ -185,9 +190,12 @@ def _stage_variances(
         parent=stage.parent,
     )
     # u of each unit within each domain, then its sums and squares by stratum and domain
-    pair, place = np.unique(unit * size + domains.number, return_inverse=True)
-    u, domain = np.bincount(place, weighted), pair % size
-    stratum = stage.stratum[pair // size]
+    u, domain, stratum = weighted, domains.number, stage.stratum[unit]
+    if np.bincount(unit).max(initial=0) > 1:
+        pair, place = np.unique(unit * size + domains.number, return_inverse=True)
+        u = np.bincount(place, weighted).astype(np.float64)
+        domain = pair % size
+        stratum = stage.stratum[pair // size]
     key = stratum * size + domain
     sums, squares = (np.bincount(key, each, strata * size) for each in (u, u * u))
     sums, squares = sums.reshape(strata, size), squares.reshape(strata, size)
@@ -201,5 +209,7 @@ def _stage_variances(
 
 def _distinct(codes: Codes, number: Codes, size: int) -> Codes:
     """How many different codes each domain has, int64 (D,)."""
-    pairs = np.unique(codes * size + number)
-    return np.bincount(pairs % size, minlength=size)
+    pairs = codes * size + number
+    few = pairs.max(initial=0) <= 8 * pairs.size  # then counting is faster than sorting
+    different = np.flatnonzero(np.bincount(pairs)) if few else np.unique(pairs)
+    return np.bincount(different % size, minlength=size)
