@@ -52,7 +52,7 @@ def _stepped(a: Floats, b: Floats, tail: float) -> tuple[Floats, NDArray[np.bool
     from scipy.special import betainc, betaln
 
     x = _first_guess(a, b, tail)
-    with np.errstate(divide="ignore", invalid="ignore"):  # a guess far out has no density
+    with np.errstate(all="ignore"):  # a guess far out has no density; then it is not near
         density = np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b))
         newton = (betainc(a, b, x) - tail) / density
         bend = newton * ((a - 1) / x - (b - 1) / (1 - x))
