@@ -252,6 +252,14 @@ def test_the_index_as_a_table(in_demonstration: Run) -> None:
     assert "ẩn: dưới 10 phiếu" in result.output
 
 
+def test_the_index_of_published_figures_invents_no_counts(in_demonstration: Run) -> None:
+    lines = in_demonstration("index", "2023").output.splitlines()
+    table = lines[lines.index("") + 3 :]
+    blocks = table[: table.index("")]
+    assert len(blocks) == 4
+    assert all(line.split("  ")[-1].endswith("%") for line in blocks), blocks
+
+
 def test_the_index_as_csv_has_every_measure_and_hides_the_same(in_demonstration: Run) -> None:
     rows = list(
         csv.DictReader(io.StringIO(in_demonstration("index", "2024", "--format", "csv").output))

@@ -81,7 +81,8 @@ def outline_text(findings: Findings, language: str) -> str:
     _ = voice.gettext
     outline = outline_of(findings, voice)
     headings = (_("Nhóm"), _("Chỉ số"), _("Khoảng tin cậy"), _("Số phiếu"), _("So với đợt trước"))
-    rows = [_text_row(line, indent) for line, indent in _lines(outline)]
+    lines = [(line, depth) for line, depth in _lines(outline) if _is_known(line, findings)]
+    rows = [_text_row(line, indent) for line, indent in lines]
     table = table_text(headings, rows, numbers={1, 2, 3})
     return "\n".join([*outline.opening, "", table, "", outline.method, *outline.notes])
 
@@ -94,6 +95,11 @@ def _lines(outline: Outline) -> list[tuple[GroupLine, int]]:
         lines.append((block, 1))
         lines.extend((agency, 2) for agency in agencies.get(block.code, ()))
     return lines
+
+
+def _is_known(line: GroupLine, findings: Findings) -> bool:
+    """Figures taken from a publication say nothing about what they leave out."""
+    return line.has_value or not findings.is_published_only
 
 
 def _text_row(line: GroupLine, indent: int) -> tuple[str, ...]:

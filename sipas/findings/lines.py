@@ -64,6 +64,7 @@ def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
     target = findings.target(group.code)
     rank = findings.rank(group.code)
     estimate = finding.estimate
+    unknown = findings.is_published_only  # nobody counted 0: how many they were was not published
     return GroupLine(
         code=group.code,
         name=group.name,
@@ -71,8 +72,8 @@ def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
         value=value_text(finding, voice, findings.facts.minimum_cell),
         brief=brief_text(finding, voice, findings.facts.minimum_cell),
         interval=interval_text(finding, voice),
-        responses=voice.formats.count(finding.responses),
-        dossiers=voice.formats.count(finding.population),
+        responses="" if unknown else voice.formats.count(finding.responses),
+        dossiers="" if unknown else voice.formats.count(finding.population),
         previous=previous_text(change, voice) if change else "",
         change=verdict_text(change.verdict, voice) if change else "",
         change_in_full=change_words(findings, change, voice) if change else "",
