@@ -64,7 +64,7 @@ def test_a_poster_says_who_asks_and_how_long_it_takes() -> None:
         "hailong.example.vn/q/snn-7",
     ):
         assert wanted in text
-    assert "minh hoạ" not in text
+    assert "minh họa" not in text
 
 
 def test_long_names_are_there_to_the_last_word() -> None:
@@ -75,7 +75,7 @@ def test_long_names_are_there_to_the_last_word() -> None:
 
 
 def test_a_demonstration_says_so() -> None:
-    assert "Bản minh hoạ" in words(desk_poster(demonstration_of(POSTER)))
+    assert "Bản minh họa" in words(desk_poster(demonstration_of(POSTER)))
 
 
 def test_a_poster_is_readable_by_a_screen_reader() -> None:

@@ -8,7 +8,7 @@ from sipas.store.database import Database
 from sipas.web.clock import today
 from tests.small_province import OPEN, SOON, build_small_province
 
-WORDS = "Trang minh hoạ: mọi phiếu trả lời đều do máy tạo ra"
+WORDS = "Trang minh họa: mọi phiếu trả lời đều do máy tạo ra"
 PAGES = [f"/q/{OPEN}", f"/q/{SOON}", "/thanks/ABCD-1234", "/khong-co", "/sign-in"]
 
 
