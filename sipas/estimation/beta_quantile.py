@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _LARGE = 50.0  # smallest parameter from which the first guess is near enough for one step
+# From here on the first guess is right to 1e-10 standard deviations, and a step would only round.
+_ENDLESS = 1e10
 # The error after a step is about the cube of the step, both in standard deviations.
 _LARGEST_STEP = 1e-3
 
@@ -58,7 +60,8 @@ def _stepped(a: Floats, b: Floats, tail: float) -> tuple[Floats, NDArray[np.bool
         bend = newton * ((a - 1) / x - (b - 1) / (1 - x))
         step = newton / (1 - bend / 2)
         near = np.abs(step) <= _LARGEST_STEP * np.sqrt(a * b / (a + b + 1)) / (a + b)
-    return x - step, near
+    endless = np.minimum(a, b) >= _ENDLESS
+    return np.where(endless, x, x - step), near | endless
 
 
 def _first_guess(a: Floats, b: Floats, tail: float) -> Floats:
