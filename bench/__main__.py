@@ -1,5 +1,6 @@
 """Every benchmark in turn; each prints its ratios: python -m bench [name …]."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -16,6 +17,7 @@ ALL = (
 
 
 def main(names: list[str]) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy
     for name in names or ALL:
         print(f"— {name}", flush=True)
         import_module(f"bench.{name}").main()
