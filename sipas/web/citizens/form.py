@@ -67,6 +67,13 @@ class Form:
         return sum(card.question.condition is None for card in self.cards)
 
     @property
+    def required_count(self) -> int:
+        """How many of them want an answer; the promise of minutes is made for these."""
+        return sum(
+            card.question.required and card.question.condition is None for card in self.cards
+        )
+
+    @property
     def problems(self) -> dict[str, list[Card]]:
         """Each sentence once, with the cards that it is about."""
         problems: dict[str, list[Card]] = {}

@@ -40,6 +40,19 @@ def test_a_question_that_only_some_are_asked_takes_no_number_from_the_others() -
     assert form.count == 3
 
 
+def test_the_minutes_are_promised_for_what_must_be_answered() -> None:
+    must = Question("must", Kind.SINGLE, "?", options=YES_NO, required=True)
+    only_some = Question(
+        "some",
+        Kind.SINGLE,
+        "?",
+        options=YES_NO,
+        required=True,
+        condition=Condition("late", ("yes",)),
+    )
+    assert blank_form(questionnaire(SMILE, LATE, must, only_some), unchanged).required_count == 1
+
+
 def test_the_scale_stands_in_a_row_and_not_applicable_below() -> None:
     card = blank_form(ALL, unchanged).cards[0]
     assert [level.code for level in card.levels] == ["1", "2", "3", "4", "5"]
