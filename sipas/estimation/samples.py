@@ -20,7 +20,7 @@ from sipas.estimation.domains import (
     totals_by,
     variances_by,
 )
-from sipas.estimation.intervals import Precision, proportion_interval, t_interval
+from sipas.estimation.intervals import Precision, proportion_interval, simple_size, t_interval
 from sipas.estimation.likelihood import last_working_variance
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
@@ -242,9 +242,21 @@ def _intervals(
             samples.counted.counts(np.ones(design.rows, dtype=bool)).astype(np.float64),
             samples.persons.astype(np.float64),
             _working_variances(design, plan, samples),
+            _simple_sizes(design, plan, samples),
         )
         lower, upper = proportion_interval(plan.interval, precision, plan.confidence)
     return np.where(exact, value, lower), np.where(exact, value, upper)
+
+
+def _simple_sizes(design: Design, plan: EstimatePlan, samples: Samples) -> Floats | None:
+    """For an index of several items, (D,): see `Precision.simple`."""
+    if plan.kind != "index" or len(plan.items) == 1:
+        return None
+    domains = samples.domains
+    n = domains.counts(np.ones(design.rows, dtype=bool)).astype(np.float64)
+    finite = bool(np.isfinite(design.stages[0].population).all())
+    population = domains.sums(design.weights) if finite else np.full(domains.size, np.inf)
+    return simple_size(samples.persons.astype(np.float64), n, population)
 
 
 def _working_variances(design: Design, plan: EstimatePlan, samples: Samples) -> Floats | None:
