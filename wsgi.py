@@ -1,5 +1,10 @@
 """The application for a server of one's own choosing: granian wsgi:app, gunicorn wsgi:app."""
 
-from sipas.app import create_app
+import os
+
+# Before numpy loads: its matrices are small here, and waiting threads cost more than they give.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from sipas.app import create_app  # noqa: E402 - the line above must come first
 
 app = create_app()
