@@ -239,7 +239,7 @@ def _intervals(
             value,
             variance,
             degrees_by(design, samples.counted).astype(np.float64),
-            samples.counted.counts(np.ones(design.rows, dtype=bool)).astype(np.float64),
+            _rows_for_interval(design, plan, samples),
             samples.persons.astype(np.float64),
             _working_variances(design, plan, samples),
             _simple_sizes(design, plan, samples),
@@ -257,6 +257,17 @@ def _simple_sizes(design: Design, plan: EstimatePlan, samples: Samples) -> Float
     finite = bool(np.isfinite(design.stages[0].population).all())
     population = domains.sums(design.weights) if finite else np.full(domains.size, np.inf)
     return simple_size(samples.persons.astype(np.float64), n, population)
+
+
+def _rows_for_interval(design: Design, plan: EstimatePlan, samples: Samples) -> Floats:
+    """Rows behind an interval, float (D,).
+
+    After calibration R keeps the rows outside a domain, with weight 0, and the adjustment of its
+    `beta` counts them: the interval is a little wider.
+    """
+    if design.calibrations and plan.interval == "beta":
+        return np.full(samples.counted.size, float(design.rows))
+    return samples.counted.counts(np.ones(design.rows, dtype=bool)).astype(np.float64)
 
 
 def _working_variances(design: Design, plan: EstimatePlan, samples: Samples) -> Floats | None:
