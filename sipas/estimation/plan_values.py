@@ -1,8 +1,12 @@
 """Values of a plan, each read once and checked; every complaint names its key."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+# Beyond it squares and sums would overflow.
+_LARGEST = 1e100
 
 
 class FaultyPlan(ValueError):
@@ -48,7 +52,7 @@ class Reader:
     def label(self, name: str) -> str:
         """A value of a column: a text or a number, required."""
         value = self._take(name)
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if not isinstance(value, str) and not _is_number(value):
             raise FaultyPlan(self.key(name), "must be a value of the column")
         return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
 
@@ -83,7 +87,7 @@ class Reader:
         value = self._take(name)
         if value is None:
             return ()
-        if not isinstance(value, list) or not all(_is_number(each) for each in value):
+        if not isinstance(value, list) or not all(_is_number_or_endless(each) for each in value):
             raise FaultyPlan(self.key(name), "must be a list of numbers")
         return tuple(float(each) for each in value)
 
@@ -130,7 +134,13 @@ class Reader:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -_LARGEST < value < _LARGEST  # not nan, not infinite, no endless integer
+
+
+def _is_number_or_endless(value: object) -> bool:
+    return _is_number(value) or (isinstance(value, float) and math.isinf(value))
 
 
 def _is_names(value: object) -> bool:

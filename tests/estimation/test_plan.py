@@ -38,6 +38,15 @@ def carried_out(plan: str, **cells: list[str]) -> Analysis:
         ('[[estimate]]\nkind = "mean"\nvariable = "y"', r"estimate\[1\].name is missing"),
         ('[[estimate]]\nname = "m"\nkind = "mean"', r"estimate\[1\].variable is missing"),
         ('[[estimate]]\nname = "m"\nkind = "index"', r"estimate\[1\].items is missing"),
+        (
+            MEAN.replace("mean", "proportion") + "equals = inf",
+            r"estimate\[1\].equals must be a value of the column",
+        ),
+        (
+            MEAN + '[calibration]\nmethod = "raking"\n'
+            f'margins = [{{ variables = "g", totals = {{ a = {"9" * 400} }} }}]',
+            r"calibration.margins\[1\].totals must be a table of counts",
+        ),
         (MEAN + "confidence = 95", r"estimate\[1\].confidence must lie between 0 and 1"),
         (MEAN + 'interval = "wald"', r"estimate\[1\].interval must be one of beta"),
         (MEAN + "by = [1]", r"estimate\[1\].by must be a list of columns"),
