@@ -174,6 +174,28 @@ def test_a_step_that_came_too_late_is_refused_in_words(
     assert "đang mở" in answer.text
 
 
+def test_a_code_typed_for_a_late_step_does_not_confirm_the_next(
+    administrator: FlaskClient, make_round: MakeRound, store: Database
+) -> None:
+    make_round()
+    _open_with_answers(store)
+    token = form_token(administrator.get(PAGE))
+    close_round(store, "2025", today(), "another@example.vn")
+    answer = administrator.post(f"{PAGE}/close", data={"csrf_token": token, "typed": "2025"})
+    assert answer.status_code == 422
+    assert "Công bố kết quả" in answer.text
+    assert 'name="typed" value=""' in answer.text
+    assert 'aria-describedby="problem"' not in answer.text
+
+
+def test_the_address_of_a_refused_step_leads_back_to_the_round(
+    administrator: FlaskClient, make_round: MakeRound
+) -> None:
+    make_round()
+    answer = administrator.get(f"{PAGE}/close?language=en")
+    assert (answer.status_code, answer.location) == (302, f"{PAGE}?language=en")
+
+
 def test_a_round_whose_last_day_has_passed(
     administrator: FlaskClient, make_round: MakeRound, store: Database
 ) -> None:
@@ -232,7 +254,7 @@ def test_a_step_after_the_session_ended_comes_back_to_the_round(
     monkeypatch.undo()
     administrator.delete_cookie("sipas_session")
     back = sign_in(administrator, "administrator@example.vn", next=f"{PAGE}/open")
-    assert back.location == PAGE
+    assert administrator.get(back.location).location == PAGE
 
 
 def test_the_pages_speak_english(administrator: FlaskClient, make_round: MakeRound) -> None:
