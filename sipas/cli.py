@@ -100,7 +100,9 @@ def register() -> None:
 @register.command("import")
 @click.argument("file", type=FILE)
 @click.option("--mapping", type=FILE, help="TOML file that says which column holds what.")
-@click.option("--refused", type=FILE, help="Where refused rows go (default: FILE.refused.csv).")
+@click.option(
+    "--refused", type=FILE, help="Where refused rows go (default: a .refused.csv beside FILE)."
+)
 @click.pass_context
 def import_register(
     ctx: click.Context, file: Path, mapping: Path | None, refused: Path | None

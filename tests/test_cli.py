@@ -252,6 +252,11 @@ def test_the_index_as_a_table(in_demonstration: Run) -> None:
     assert "ẩn: dưới 10 phiếu" in result.output
 
 
+def test_a_round_of_published_figures_is_listed_without_counts(in_demonstration: Run) -> None:
+    lines = in_demonstration("round", "list").output.splitlines()
+    assert [line.split()[-2:] for line in lines if line.startswith("2023")] == [["–", "–"]]
+
+
 def test_the_index_of_published_figures_invents_no_counts(in_demonstration: Run) -> None:
     lines = in_demonstration("index", "2023").output.splitlines()
     table = lines[lines.index("") + 3 :]

@@ -42,14 +42,15 @@ def run_list(speech: Speech) -> int:
 def _row(overview: RoundOverview, speech: Speech) -> tuple[str, ...]:
     formats = Formats(speech.language)
     found = overview.round
+    has_form = found.questionnaire_version_id is not None  # else its figures were taken over
     return (
         found.code,
         speech.gettext(found.name),
         state_word(found.state, speech.gettext),
         formats.date(found.opens_on),
         formats.date(found.closes_on),
-        formats.count(overview.dossiers),
-        formats.count(overview.responses),
+        formats.count(overview.dossiers) if has_form else "–",
+        formats.count(overview.responses) if has_form else "–",
     )
 
 
