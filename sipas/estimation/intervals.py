@@ -36,6 +36,7 @@ class Precision:
     working : for `likelihood`, see `likelihood.last_working_variance`; absent: p (1 - p).
     simple : for indices of several items, the effective sample size that a share of the same
         persons would have; see `simple_size`. Absent or nan: the estimate is a share of persons.
+    fitted : for `likelihood`, rows of the whole sample after calibration; absent: n.
     """
 
     p: Floats
@@ -45,6 +46,7 @@ class Precision:
     valid: Floats
     working: Floats | None = None
     simple: Floats | None = None
+    fitted: float | None = None
 
 
 def t_quantile(df: ArrayLike, confidence: float) -> Floats:
@@ -226,6 +228,7 @@ def _likelihood(precision: Precision, confidence: float) -> Interval:
             float(t[place]),
             float(precision.n[place]),
             float(working[place]),
+            precision.fitted,
         )
     return lower, upper
 

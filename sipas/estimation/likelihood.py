@@ -19,7 +19,12 @@ _TOLERANCE = 1e-8
 
 
 def profile_ends(
-    p: float, standard_error: float, t: float, n: float, working_variance: float
+    p: float,
+    standard_error: float,
+    t: float,
+    n: float,
+    working_variance: float,
+    fitted: float | None = None,
 ) -> tuple[float, float]:
     """Ends of the likelihood interval of one proportion.
 
@@ -28,6 +33,8 @@ def profile_ends(
     p : estimate, 0-1, ends excluded. standard_error : of p, greater than 0.
     t : quantile of Student's t for the level. n : rows in the domain, at least 3.
     working_variance : p (1 - p), or what `last_working_variance` says.
+    fitted : rows in R's fit: after calibration all rows, those outside the domain with weight 0;
+        absent: n.
 
     Returns
     -------
@@ -42,14 +49,16 @@ def profile_ends(
     Rao & Scott (1984), Ann. Statist. 12, 46-60 (the deviance over its design effect); Venables &
     Ripley (2002), ch. 7.2 (profiles); confint.svyglm(method = "likelihood") in R's survey.
     """
-    from scipy.special import expit, fdtri, logit, ndtr
+    from scipy.special import expit, logit, ndtr, stdtrit
 
+    rows = n if fitted is None else fitted
     spread = standard_error / (p * (1 - p))  # on the scale of the logit
-    cutoff = t * spread * np.sqrt(n * working_variance)  # t times the root of the design effect
-    largest = np.sqrt(fdtri(1, n - 1, 1 - ndtr(-cutoff) / 2))
+    cutoff = t * spread * np.sqrt(rows * working_variance)  # t times the root of the design effect
+    # the root of F's quantile, from the lower tail of t: 1 - alpha would round to 1
+    largest = -stdtrit(rows - 1, ndtr(-cutoff) / 4)
     step = largest / 5 * spread
-    down = _profile(p, n, logit(p), -step, largest)
-    up = _profile(p, n, logit(p), step, largest)
+    down = _profile(p, rows * (n - 1) / n, logit(p), -step, largest)
+    up = _profile(p, rows * (n - 1) / n, logit(p), step, largest)
     if len(down) + len(up) < 3:
         return 0.0, 1.0
     logits = np.array([*(x for x, _ in reversed(down)), logit(p), *(x for x, _ in up)])
@@ -59,17 +68,20 @@ def profile_ends(
     return float(expit(ends[0])), float(expit(ends[1]))
 
 
-def last_working_variance(weights: Floats, satisfied: NDArray[np.bool_]) -> float:
+def last_working_variance(
+    weights: Floats, satisfied: NDArray[np.bool_], fitted: int | None = None
+) -> float:
     """m (1 - m) of the last but one step by which R fits a proportion.
 
     weights : (n,) of the rows in the domain, greater than 0. satisfied : bool (n,), both values
-    present. R takes the design effect of its likelihood interval there, 1e-5 beside p (1 - p).
+    present. fitted : rows in R's fit, with those of weight 0; absent: n.
+    R takes the design effect of its likelihood interval there, 1e-5 beside p (1 - p).
     Source: McCullagh & Nelder (1989), ch. 2.5 (iterated weighted least squares); glm.fit in R
     with its default start and tolerance.
     """
     from scipy.special import expit, logit, xlog1py, xlogy
 
-    w = weights / weights.mean()
+    w = weights * (fitted or weights.size) / weights.sum()
     p = float(w[satisfied].sum() / w.sum())
     m = (w * satisfied + 0.5) / (w + 1)
     before = -2 * float(w @ np.where(satisfied, np.log(m), np.log(1 - m)))
@@ -87,17 +99,20 @@ def last_working_variance(weights: Floats, satisfied: NDArray[np.bool_]) -> floa
 
 
 def _profile(
-    p: float, n: float, start: float, step: float, largest: float
+    p: float, size: float, start: float, step: float, largest: float
 ) -> list[tuple[float, float]]:
-    """(logit, root of the deviance over its dispersion n / (n - 1)) outward from the estimate."""
+    """(logit, root of the deviance of `size` rows) outward from the estimate.
+
+    size : rows in the fit over the dispersion n / (n - 1).
+    """
     from scipy.special import log_expit, xlog1py, xlogy
 
     largest_likelihood = float(xlogy(p, p) + xlog1py(1 - p, -p))
     points: list[tuple[float, float]] = []
     for number in range(1, _STEPS):
         x = start + number * step
-        deviance = 2 * n * (largest_likelihood - p * log_expit(x) - (1 - p) * log_expit(-x))
-        points.append((x, float(np.sqrt(max(deviance, 0.0) * (n - 1) / n))))
+        deviance = 2 * size * (largest_likelihood - p * log_expit(x) - (1 - p) * log_expit(-x))
+        points.append((x, float(np.sqrt(max(deviance, 0.0)))))
         if points[-1][1] >= largest:
             break
     return points

@@ -243,6 +243,7 @@ def _intervals(
             samples.persons.astype(np.float64),
             _working_variances(design, plan, samples),
             _simple_sizes(design, plan, samples),
+            float(design.rows) if design.calibrations else None,
         )
         lower, upper = proportion_interval(plan.interval, precision, plan.confidence)
     return np.where(exact, value, lower), np.where(exact, value, upper)
@@ -260,11 +261,7 @@ def _simple_sizes(design: Design, plan: EstimatePlan, samples: Samples) -> Float
 
 
 def _rows_for_interval(design: Design, plan: EstimatePlan, samples: Samples) -> Floats:
-    """Rows behind an interval, float (D,).
-
-    After calibration R keeps the rows outside a domain, with weight 0, and the adjustment of its
-    `beta` counts them: the interval is a little wider.
-    """
+    """Rows behind an interval, (D,): for `beta` R counts all rows of a calibrated sample."""
     if design.calibrations and plan.interval == "beta":
         return np.full(samples.counted.size, float(design.rows))
     return samples.counted.counts(np.ones(design.rows, dtype=bool)).astype(np.float64)
@@ -277,7 +274,8 @@ def _working_variances(design: Design, plan: EstimatePlan, samples: Samples) -> 
     working = np.nan_to_num(value * (1 - value))
     for place in np.flatnonzero((value > 0) & (value < 1)).tolist():
         rows = (samples.counted.number == place) & (design.weights > 0)
-        working[place] = last_working_variance(design.weights[rows], samples.positive[rows])
+        fitted = design.rows if design.calibrations else None
+        working[place] = last_working_variance(design.weights[rows], samples.positive[rows], fitted)
     return working
 
 

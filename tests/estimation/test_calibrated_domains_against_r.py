@@ -33,7 +33,7 @@ by = ["stype"]
 """
 
 
-@pytest.mark.parametrize("interval", ["beta", "logit", "arcsine"])
+@pytest.mark.parametrize("interval", ["beta", "logit", "likelihood", "arcsine"])
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("name", DESIGNS)
 def test_intervals_of_domains_after_calibration(name: str, method: str, interval: str) -> None:

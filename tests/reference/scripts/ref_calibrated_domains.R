@@ -12,5 +12,5 @@ schemes <- function(d) list(
   linear = calibrate(d, ~stype + sch.wide, c(`(Intercept)` = n, stypeH = 755, stypeM = 1018, sch.wideYes = 5122), epsilon = 1e-13))
 ends <- function(d, m) as.numeric(attr(svyciprop(~I(awards == "Yes"), d, method = m), "ci"))
 of <- function(d) sapply(c("E", "M"), function(s) { x <- subset(d, stype == s)
-  list(beta = ends(x, "beta"), logit = ends(x, "logit"), arcsine = ends(x, "asin")) }, simplify = FALSE)
+  list(beta = ends(x, "beta"), logit = ends(x, "logit"), likelihood = ends(x, "likelihood"), arcsine = ends(x, "asin")) }, simplify = FALSE)
 save_json(list(meta = meta(), apiclus1 = lapply(schemes(clus), of), apisrs = lapply(schemes(srs), of)), file.path(DIR, "ref_calibrated_domains.json"))
