@@ -63,15 +63,6 @@ def publish_one(code: str) -> Answer:
     return _take(code, step, gettext("Kết quả đã công bố: mọi người xem được ở trang chủ."))
 
 
-@blueprint.get("/administrators/rounds/<code>/open")
-@blueprint.get("/administrators/rounds/<code>/close")
-@blueprint.get("/administrators/rounds/<code>/publish")
-@requires("administrator")
-def return_to_round(code: str) -> Answer:
-    """Whoever reads a refusal in another language, or reloads its address, comes here."""
-    return redirect(url_for("rounds.show_round", code=code, language=request.args.get("language")))
-
-
 def _take(code: str, step: Callable[[], None], done: str) -> Answer:
     """Takes a step, then shows the round; a refusal stands beside the form it belongs to."""
     try:
