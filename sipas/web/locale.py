@@ -49,7 +49,12 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def other_languages() -> list[tuple[str, str, str]]:
-    """(code, name, address of this same page) of each language that the page is not in."""
+    """(code, name, address of this same page) of each language that the page is not in.
+
+    None for the answer to a form whose address can only be sent to: a link there leads nowhere.
+    """
+    if request.url_rule is not None and "GET" not in (request.url_rule.methods or ()):
+        return []
     here = current_language()
     return [
         (language, NAMES[language], _this_page_in(language))

@@ -112,6 +112,9 @@ def test_closing_asks_for_the_code(
     assert refused.status_code == 422
     assert "Xin gõ đúng mã đợt “2025”" in refused.text
     assert 'value="2024"' in refused.text
+    assert 'hreflang="en"' in page
+    # the address of a step takes forms only: a link to it in English would lead nowhere
+    assert "hreflang" not in refused.text
     assert _state(store) == "open"
     assert _step(administrator, "close", typed=" 2025 ").status_code == 303
     assert _state(store) == "closed"
