@@ -14,8 +14,8 @@ from sipas.app import create_app
 from sipas.settings import PREFIX, Settings, read_settings
 
 # Threads cost little while they wait for the disk, and responses that wait together are stored
-# together: with 4 threads half as many a second were stored as with 16 (docs/decisions/server.md).
-THREADS = 16
+# together: with 4 threads half as many a second were stored as with 8 (docs/decisions/server.md).
+THREADS = 8
 SECONDS_TO_FINISH = 10
 
 
