@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
 
+from sipas.actions.days import day_of
 from sipas.actions.surveys import (
     OpenSurvey,
     Survey,
@@ -31,7 +32,6 @@ from sipas.store.responses import (
 
 __all__ = ["Collected", "Survey", "SurveyState", "collect_response", "find_survey", "receipt_of"]
 
-VIET_NAM = datetime.timezone(datetime.timedelta(hours=7))
 MODE = "mode"
 """The cell variable that is no question: how the answers came in."""
 
@@ -71,7 +71,7 @@ def collect_response(
     `identifier` was made when the page was served: sent twice, a response is stored once and has
     the same receipt.
     """
-    survey = remembered_survey(database, desk_code, now.astimezone(VIET_NAM).date())
+    survey = remembered_survey(database, desk_code, day_of(now))
     if survey.open is None:
         return _collected_before(database, identifier, survey.state)
     _ = gettext_for(language)

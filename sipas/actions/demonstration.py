@@ -5,7 +5,8 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sipas.actions.collection import VIET_NAM, collect_response
+from sipas.actions.collection import collect_response
+from sipas.actions.days import VIET_NAM
 from sipas.actions.drawing import draw_charts
 from sipas.actions.import_report import Progress, unseen
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES

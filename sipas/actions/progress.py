@@ -4,13 +4,12 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sipas.actions.days import day_of
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import Agency, all_agencies
 from sipas.store.register import count_dossiers
 from sipas.store.responses import Arrivals, arrivals_of
 from sipas.store.rounds import Round, all_rounds, get_round, round_agencies
-
-VIET_NAM = datetime.timezone(datetime.timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +79,5 @@ def _overview(
 def _progress(agency: Agency, dossiers: int, arrivals: Arrivals | None) -> AgencyProgress:
     if arrivals is None:
         return AgencyProgress(agency, dossiers, 0, None)
-    day = arrivals.last.astimezone(VIET_NAM).date()
+    day = day_of(arrivals.last)
     return AgencyProgress(agency, dossiers, arrivals.count, day)

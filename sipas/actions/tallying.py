@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sipas.actions.field_counts import Days, as_counts, field_day_corrections, fold_field_days
 from sipas.store.database import Database, Transaction
+from sipas.store.field import add_field_days
 from sipas.store.responses import read_levels
 from sipas.store.tallies import (
     CellName,
@@ -43,11 +45,14 @@ Tallies = dict[CellName, Tally]
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """`differences` are the cells whose tally was not that of their responses."""
+    """`differences` are the cells whose tally was not that of their responses; `days` is the
+    number of counts by desk and day that were not.
+    """
 
     equal: bool
     responses: int
     differences: tuple[CellKey, ...] = ()
+    days: int = 0
     repaired: bool = False
 
 
@@ -76,11 +81,12 @@ def bring_tallies_up_to_date(database: Database, code: str) -> int:
         version, queued = _read_queue(database, code)
         if not queued:
             return counted
-        changes = _fold_queue(queued)
+        changes, days = _fold_queue(queued), fold_field_days(queued)
         try:
             with database.write() as transaction:
                 _take(transaction, code, version, queued)
                 _add_to_cells(transaction, code, changes)
+                add_field_days(transaction, code, as_counts(days))
         except _TakenByAnother:
             continue
         counted += len(queued)
@@ -102,15 +108,17 @@ def recount(database: Database, code: str, *, repair: bool = True) -> Recount:
     """
     with database.read() as transaction:
         counted = _count_responses(transaction, code)
-        queued = _fold_queue(all_queued(transaction, code))
+        queued = all_queued(transaction, code)
         cells, damaged = _readable(all_cells(transaction, code))
-    corrections = _sum(counted, _negative_of(_sum(cells, queued)))
+        days = field_day_corrections(transaction, code, queued)
+    corrections = _sum(counted, _negative_of(_sum(cells, _fold_queue(queued))))
     wrong = {name: one for name, one in corrections.items() if _says_something(one)}
     responses = sum(tally.n for tally in counted.values())
     differences = tuple(CellKey(*name) for name in sorted(wrong.keys() | damaged))
-    if differences and repair:
-        _correct(database, code, wrong, damaged)
-    return Recount(not differences, responses, differences, repaired=bool(differences) and repair)
+    differs = bool(differences or days)
+    if differs and repair:
+        _correct(database, code, wrong, damaged, days)
+    return Recount(not differs, responses, differences, len(days), repaired=differs and repair)
 
 
 def _read_queue(database: Database, code: str) -> tuple[int, list[Queued]]:
@@ -138,11 +146,14 @@ def _add_to_cells(transaction: Transaction, code: str, changes: Tallies) -> None
     grow_cells_version(transaction, code)
 
 
-def _correct(database: Database, code: str, wrong: Tallies, damaged: set[CellName]) -> None:
+def _correct(
+    database: Database, code: str, wrong: Tallies, damaged: set[CellName], days: Days
+) -> None:
     with database.write() as transaction:
         lock_cells(transaction, code)
         delete_cells(transaction, code, damaged)
         _add_to_cells(transaction, code, wrong)
+        add_field_days(transaction, code, as_counts(days))
 
 
 def _fold_queue(queued: Iterable[Queued]) -> Tallies:

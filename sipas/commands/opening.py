@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from sipas.actions.collection import VIET_NAM
+from sipas.actions.days import VIET_NAM
 from sipas.commands.telling import Refused
 from sipas.languages import Gettext
 from sipas.settings import Settings, read_settings

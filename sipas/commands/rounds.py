@@ -137,4 +137,4 @@ def _recount_words(code: str, result: Recount, speech: Speech) -> str:
     else:
         words = _("%(code)s: %(count)s phiếu, %(cells)d ô lệch.")
     count = Formats(speech.language).count(result.responses)
-    return words % {"code": code, "count": count, "cells": len(result.differences)}
+    return words % {"code": code, "count": count, "cells": len(result.differences) + result.days}

@@ -24,7 +24,8 @@ _INSERT_RESPONSE = (
     " FROM rounds WHERE code = ? AND state = 'open' ON CONFLICT DO NOTHING"
 )
 _INSERT_QUEUED = (
-    "INSERT INTO tally_queue (round, agency, variables, levels, change) VALUES (?, ?, ?, ?, 1)"
+    "INSERT INTO tally_queue (round, agency, variables, levels, change, desk, mode, received_at)"
+    " VALUES (?, ?, ?, ?, 1, ?, ?, ?)"
 )
 _STATEMENTS = {
     "sqlite": (_INSERT_RESPONSE, _INSERT_QUEUED),
@@ -110,14 +111,14 @@ def append_response(connection: Connection, response: Response) -> bool:
     """
     variables = variables_to_text(response.variables)
     first, second = _STATEMENTS[connection.dialect.name]
+    moment = _written_moment(connection, response.received_at)
     # The driver's own cursor: SQLAlchemy's would cost more than the two statements.
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(first, _values(connection, response, variables))
+        cursor.execute(first, _values(connection, response, variables, moment))
         is_new = cursor.rowcount == 1
         if is_new:
-            queued = (response.round, response.agency, variables, response.levels)
-            cursor.execute(second, queued)
+            cursor.execute(second, _queued(response, variables, moment))
     finally:
         cursor.close()
     if not is_new:
@@ -130,11 +131,13 @@ def append_response(connection: Connection, response: Response) -> bool:
 def withdraw_response(connection: Connection, identifier: UUID) -> bool:
     """Deletes a response with its words and queues its subtraction; False when it is not there."""
     gone = delete(responses).where(responses.c.identifier == identifier)
-    columns = (responses.c.round, responses.c.agency, responses.c.variables, responses.c.levels)
-    row = connection.execute(gone.returning(*columns)).one_or_none()
+    names = ("round", "agency", "variables", "levels", "desk", "mode", "received_at")
+    row = connection.execute(gone.returning(*(responses.c[name] for name in names))).one_or_none()
     if row is None:
         return False
-    connection.execute(insert(tally_queue).values(**row._mapping, change=-1))  # noqa: SLF001 public in spite of its name
+    fields = dict(zip(names, row, strict=True))
+    fields["desk"] = fields["desk"] or ""
+    connection.execute(insert(tally_queue).values(**fields, change=-1))
     return True
 
 
@@ -176,7 +179,7 @@ def arrivals_of(connection: Connection, code: str) -> dict[str, Arrivals]:
 
 def read_levels(connection: Connection, code: str) -> Iterator[Levels]:
     """All levels of a round, cell by cell; one cell is in memory at a time."""
-    joined, read = _joined_levels(connection)
+    joined, read = joined_levels(connection)
     found = (
         select(responses.c.agency, responses.c.variables, func.count(), joined)
         .where(responses.c.round == code)
@@ -198,14 +201,30 @@ def read_texts(connection: Connection, code: str) -> Iterator[tuple[str, str, st
     yield from connection.execute(found)
 
 
-def _values(connection: Connection, response: Response, variables: str) -> tuple[Any, ...]:
-    identifier: UUID | str = response.identifier
-    moment: datetime.datetime | str = response.received_at
-    if connection.dialect.name == "sqlite":
-        # As the types of the columns write them: SQLite has neither.
-        identifier = response.identifier.hex
-        in_utc = response.received_at.astimezone(datetime.UTC).replace(tzinfo=None)
-        moment = in_utc.isoformat(" ", "microseconds")
+def _written_moment(connection: Connection, moment: datetime.datetime) -> datetime.datetime | str:
+    """As the type of the column writes it: SQLite knows no moments."""
+    if connection.dialect.name != "sqlite":
+        return moment
+    return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _queued(response: Response, variables: str, moment: datetime.datetime | str) -> tuple[Any, ...]:
+    return (
+        response.round,
+        response.agency,
+        variables,
+        response.levels,
+        response.desk or "",
+        response.mode,
+        moment,
+    )
+
+
+def _values(
+    connection: Connection, response: Response, variables: str, moment: datetime.datetime | str
+) -> tuple[Any, ...]:
+    is_sqlite = connection.dialect.name == "sqlite"
+    identifier = response.identifier.hex if is_sqlite else response.identifier
     return (
         identifier,
         response.round,
@@ -242,7 +261,7 @@ def _texts_of(connection: Connection, identifier: UUID) -> dict[str, str]:
     return dict(connection.execute(found).all())
 
 
-def _joined_levels(connection: Connection) -> tuple[Any, Any]:
+def joined_levels(connection: Connection) -> tuple[Any, Any]:
     """The aggregate that joins levels, and what makes bytes of its result."""
     if connection.dialect.name == "sqlite":
         # Text aggregates end at a zero byte, and 0 is "missing".

@@ -227,6 +227,9 @@ tally_queue = Table(
     Column("variables", Text, nullable=False),
     Column("levels", LargeBinary, nullable=False),
     Column("change", Integer, nullable=False),
+    Column("desk", String(64), nullable=False, server_default=""),
+    Column("mode", String(16), nullable=False, server_default=""),
+    Column("received_at", Moment),
     CheckConstraint("change IN (1, -1)", name="change"),
 )
 

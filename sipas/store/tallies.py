@@ -3,8 +3,9 @@
 The store keeps tallies as bytes; what they mean is known one floor up.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -26,22 +27,28 @@ CellName = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One response to add (change 1) or to subtract (change -1)."""
+    """One response to add (change 1) or to subtract (change -1).
+
+    `received_at` is None in rows that were queued before there was a watched field.
+    """
 
     id: int
     agency: str
     variables: tuple[str, ...]
     levels: bytes
     change: int
+    desk: str = ""
+    mode: str = ""
+    received_at: datetime.datetime | None = None
 
 
 def all_queued(connection: Connection, code: str, most: int | None = None) -> list[Queued]:
     """The queued changes of a round in order, or the first `most` of them."""
-    columns = (queue.c.id, queue.c.agency, queue.c.variables, queue.c.levels, queue.c.change)
+    columns = (queue.c[field.name] for field in fields(Queued))
     found = select(*columns).where(queue.c.round == code).order_by(queue.c.id).limit(most)
     return [
-        Queued(number, agency, variables_from_text(variables), levels, change)
-        for number, agency, variables, levels, change in connection.execute(found)
+        Queued(number, agency, variables_from_text(variables), *others)
+        for number, agency, variables, *others in connection.execute(found)
     ]
 
 

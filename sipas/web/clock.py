@@ -1,8 +1,8 @@
 """The moment, and the day on the calendar of Viet Nam: a round opens at midnight there."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
-VIET_NAM = timezone(timedelta(hours=7))
+from sipas.actions.days import day_of
 
 
 def now() -> datetime:
@@ -10,4 +10,4 @@ def now() -> datetime:
 
 
 def today() -> date:
-    return datetime.now(VIET_NAM).date()
+    return day_of(now())

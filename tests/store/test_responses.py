@@ -126,8 +126,9 @@ def test_a_withdrawn_response_is_gone_and_queued_to_be_subtracted(province: Data
         assert find_response(connection, spoken.identifier) is None
         assert list(read_texts(connection, "2025")) == []
         first, second = all_queued(connection, "2025")
-    assert first == Queued(first.id, "noi-vu", ("female",), spoken.levels, 1)
-    assert second == Queued(second.id, "noi-vu", ("female",), spoken.levels, -1)
+    place = (spoken.desk or "", spoken.mode, spoken.received_at)
+    assert first == Queued(first.id, "noi-vu", ("female",), spoken.levels, 1, *place)
+    assert second == Queued(second.id, "noi-vu", ("female",), spoken.levels, -1, *place)
 
 
 def test_levels_are_read_cell_by_cell(province: Database) -> None:

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-# Importing the tables of accounts adds them to the metadata.
+# Importing a file of tables adds them to the metadata.
+from sipas.store import field_tables  # noqa: F401 for its tables
 from sipas.store.account_tables import accounts
 from sipas.store.tables import Moment
 

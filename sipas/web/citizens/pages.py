@@ -21,6 +21,9 @@ from sipas.web.styles import Style, style_of
 IDENTIFIER = "_identifier"
 """The field with the identifier of the response; no question's code begins with a low line."""
 
+RETURNED = "_returned"
+"""The field of a form that was sent before and came back to be mended."""
+
 SHELF = "sipas_ready_pages"
 # One desk in one language takes about 60 KB; the desks that are in use at one time fit.
 _PLACES = 256
@@ -79,6 +82,7 @@ def _drawn(survey: Survey, form: Form, identifier: str, notice: str = "") -> str
         notice=notice,
         identifier=identifier,
         identifier_field=IDENTIFIER,
+        returned_field=RETURNED,
     )
 
 

@@ -7,17 +7,25 @@ page keeps a response from counting twice; whoever invents another one answers a
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sipas.actions.collection import collect_response
-from sipas.actions.surveys import SurveyState, find_survey
+from sipas.actions.surveys import SurveyState, find_survey, remembered_survey
+from sipas.actions.visits import VisitCounter, device_of
 from sipas.questionnaires.answers import Problem
 from sipas.store.database import Database, DatabaseBusy
 from sipas.web.citizens.arrival import show_closed_door
-from sipas.web.citizens.pages import IDENTIFIER, returned_page, survey_page, thanks_page
+from sipas.web.citizens.pages import (
+    IDENTIFIER,
+    RETURNED,
+    returned_page,
+    survey_page,
+    thanks_page,
+)
 from sipas.web.citizens.sent import sent_fields
 from sipas.web.clock import now, today
 from sipas.web.errors import RETRY_AFTER_SECONDS
@@ -29,6 +37,7 @@ from sipas.web.locale import gettext as _
 blueprint = Blueprint("citizens", __name__)
 
 MODE = "qr"
+_VISITS = "sipas_visits"
 # The longest free text in Vietnamese, each letter as three escaped bytes, several times over.
 MOST_BYTES = 128 * 1024
 _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -39,6 +48,7 @@ Submitted = Mapping[str, Sequence[str]]
 
 def register(app: Flask) -> None:
     app.extensions["csrf"].exempt(blueprint)
+    app.extensions[_VISITS] = VisitCounter(app.extensions["sipas_database"])
 
 
 @blueprint.before_request
@@ -55,6 +65,7 @@ def show_survey(desk_code: str) -> Answer:
         return redirect(url_for("citizens.show_survey", desk_code=desk_code.lower()))
     if survey.state is not SurveyState.OPEN:
         return show_closed_door(survey)
+    _visits().count_opened(survey, device_of(request.user_agent.string), now())
     return survey_page(survey, uuid4())
 
 
@@ -63,6 +74,7 @@ def show_survey(desk_code: str) -> Answer:
 def send_answers(desk_code: str) -> Answer:
     submitted = sent_fields(request)
     identifier = _identifier_of(submitted)
+    _count_start(desk_code, submitted)
     if identifier is None:
         return _ask_again(desk_code, uuid4(), submitted)
     try:
@@ -110,6 +122,20 @@ def _identifier_of(submitted: Submitted) -> UUID | None:
         return UUID(submitted[IDENTIFIER][0])
     except (LookupError, ValueError):
         return None
+
+
+def _count_start(desk_code: str, submitted: Submitted) -> None:
+    """A form counts once, however often it comes back to be mended."""
+    if RETURNED in submitted:
+        return
+    with suppress(DatabaseBusy):  # the answers are worth more than the count
+        survey = remembered_survey(_database(), desk_code, today())
+        _visits().count_started(survey, device_of(request.user_agent.string), now())
+
+
+def _visits() -> VisitCounter:
+    counter: VisitCounter = current_app.extensions[_VISITS]
+    return counter
 
 
 def _database() -> Database:

@@ -1,0 +1,207 @@
+"""What happened at each desk on each day of a round: forms, visits, and digests that were sent."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
+
+from sipas.store.field_tables import digests, field_days, visits
+from sipas.store.responses import joined_levels
+from sipas.store.tables import responses
+from sipas.store.upsert import insert_of
+
+Counts = tuple[int, int, int]
+"""Numbers of responses: finished, valid, alike."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldDay:
+    """Names one row of counts; `desk` is empty for a response that came from no desk."""
+
+    agency: str
+    desk: str
+    day: datetime.date
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class VisitKey:
+    round: str
+    agency: str
+    desk: str
+    day: datetime.date
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """The sums of one agency, or of one desk of it, over the whole round.
+
+    `most` is the largest number finished on one day, `days` on how many days anything came.
+    """
+
+    agency: str
+    desk: str
+    finished: int
+    valid: int
+    alike: int
+    most: int
+    days: int
+    last: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    day: datetime.date
+    mode: str
+    finished: int
+    valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The levels of all responses of one desk, mode and moment, one after the other."""
+
+    agency: str
+    desk: str
+    mode: str
+    received_at: datetime.datetime
+    responses: int
+    levels: bytes
+
+
+def add_field_days(connection: Connection, code: str, rows: Mapping[FieldDay, Counts]) -> None:
+    """Adds to the counts of each day; rows that come to nothing are removed."""
+    if not rows:
+        return
+    statement = insert_of(connection, field_days)
+    sums = {name: field_days.c[name] + statement.excluded[name] for name in _COUNTED}
+    keys = [column.name for column in field_days.primary_key]
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=sums),
+        [_day_values(code, key, counts) for key, counts in sorted(rows.items())],
+    )
+    connection.execute(
+        delete(field_days).where(field_days.c.round == code, field_days.c.finished == 0)
+    )
+
+
+def all_field_days(connection: Connection, code: str) -> dict[FieldDay, Counts]:
+    columns = ("agency", "desk", "day", "mode", *_COUNTED)
+    found = select(*(field_days.c[name] for name in columns)).where(field_days.c.round == code)
+    return {
+        FieldDay(agency, desk, day, mode): (finished, valid, alike)
+        for agency, desk, day, mode, finished, valid, alike in connection.execute(found)
+    }
+
+
+def read_moments(connection: Connection, code: str) -> Iterator[Moments]:
+    """All levels of a round by desk, mode and hour, for the recount."""
+    joined, read = joined_levels(connection)
+    names = (responses.c.agency, responses.c.desk, responses.c.mode, responses.c.received_at)
+    found = select(*names, func.count(), joined).where(responses.c.round == code).group_by(*names)
+    rows = connection.execution_options(stream_results=True).execute(found)
+    for agency, desk, mode, moment, number, levels in rows:
+        yield Moments(agency, desk or "", mode, moment, number, read(levels))
+
+
+def counts_by_agency(connection: Connection, code: str) -> dict[str, PlaceCounts]:
+    by_day = _by_day(code, field_days.c.agency)
+    rows = connection.execute(_summed(by_day, by_day.c.agency))
+    return {row.agency: PlaceCounts(desk="", **row._mapping) for row in rows}  # noqa: SLF001 the public name of a row's columns
+
+
+def counts_by_desk(
+    connection: Connection, code: str, agency: str | None = None
+) -> dict[tuple[str, str], PlaceCounts]:
+    """By agency and desk; of all agencies, or of one."""
+    by_day = _by_day(code, field_days.c.agency, field_days.c.desk, agency=agency)
+    rows = connection.execute(_summed(by_day, by_day.c.agency, by_day.c.desk))
+    return {(row.agency, row.desk): PlaceCounts(**row._mapping) for row in rows}  # noqa: SLF001 as above
+
+
+def counts_by_day(
+    connection: Connection, code: str, agencies: frozenset[str] | None = None
+) -> list[DayCounts]:
+    """By day and mode, in order; of all agencies, or of these."""
+    named = (field_days.c.day, field_days.c.mode)
+    sums = (func.sum(field_days.c.finished), func.sum(field_days.c.valid))
+    found = select(*named, *sums).where(field_days.c.round == code).group_by(*named)
+    if agencies is not None:
+        found = found.where(field_days.c.agency.in_(agencies))
+    return [DayCounts(*row) for row in connection.execute(found.order_by(*named))]
+
+
+def add_visits(connection: Connection, rows: Mapping[VisitKey, tuple[int, int]]) -> None:
+    """Adds numbers of pages opened and forms started."""
+    if not rows:
+        return
+    statement = insert_of(connection, visits)
+    sums = {name: visits.c[name] + statement.excluded[name] for name in ("opened", "started")}
+    keys = [column.name for column in visits.primary_key]
+    values = [
+        {name: getattr(key, name) for name in keys} | {"opened": opened, "started": started}
+        for key, (opened, started) in sorted(rows.items())
+    ]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), values)
+
+
+def visits_by_agency(connection: Connection, code: str) -> dict[str, tuple[int, int]]:
+    return {key: value for (key,), value in _visits(connection, code, "agency").items()}
+
+
+def visits_by_desk(
+    connection: Connection, code: str, agency: str | None = None
+) -> dict[tuple[str, ...], tuple[int, int]]:
+    return _visits(connection, code, "agency", "desk", agency=agency)
+
+
+def visits_by_device(
+    connection: Connection, code: str, agency: str | None = None
+) -> dict[str, tuple[int, int]]:
+    found = _visits(connection, code, "device", agency=agency)
+    return {key: value for (key,), value in found.items()}
+
+
+def note_digest(connection: Connection, account: int, day: datetime.date) -> bool:
+    """False when this account has already had the digest of the day."""
+    statement = insert_of(connection, digests).on_conflict_do_nothing()
+    return connection.execute(statement.values(account=account, day=day)).rowcount == 1
+
+
+_COUNTED = ("finished", "valid", "alike")
+
+
+def _day_values(code: str, key: FieldDay, counts: Counts) -> dict[str, Any]:
+    named = {"round": code, "agency": key.agency, "desk": key.desk}
+    return named | {"day": key.day, "mode": key.mode} | dict(zip(_COUNTED, counts, strict=True))
+
+
+def _by_day(code: str, *named: Any, agency: str | None = None) -> Any:
+    """Days of a place, all modes together."""
+    sums = (func.sum(field_days.c[name]).label(name) for name in _COUNTED)
+    found = select(*named, field_days.c.day, *sums).where(field_days.c.round == code)
+    if agency is not None:
+        found = found.where(field_days.c.agency == agency)
+    return found.group_by(*named, field_days.c.day).subquery()
+
+
+def _summed(by_day: Any, *named: Any) -> Any:
+    sums = (func.sum(by_day.c[name]).label(name) for name in _COUNTED)
+    most = func.max(by_day.c.finished).label("most")
+    days, last = func.count().label("days"), func.max(by_day.c.day).label("last")
+    return select(*named, *sums, most, days, last).group_by(*named)
+
+
+def _visits(
+    connection: Connection, code: str, *names: str, agency: str | None = None
+) -> dict[tuple[str, ...], tuple[int, int]]:
+    columns = [visits.c[name] for name in names]
+    sums = (func.sum(visits.c.opened), func.sum(visits.c.started))
+    found = select(*columns, *sums).where(visits.c.round == code).group_by(*columns)
+    if agency is not None:
+        found = found.where(visits.c.agency == agency)
+    rows: Iterable[Any] = connection.execute(found)
+    return {tuple(row[: len(names)]): (row[-2], row[-1]) for row in rows}
