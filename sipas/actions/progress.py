@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipas.actions.days import day_of
+from sipas.actions.population import population_of
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import Agency, all_agencies
-from sipas.store.register import count_dossiers
 from sipas.store.responses import Arrivals, arrivals_of
 from sipas.store.rounds import Round, all_rounds, get_round, round_agencies
 
@@ -49,12 +49,13 @@ def rounds_overview(database: Database) -> list[RoundOverview]:
     """Newest first."""
     with database.read() as transaction:
         agencies = _agencies(transaction)
-        return [_overview(transaction, one, agencies) for one in all_rounds(transaction)]
+        return [_overview(database, transaction, one, agencies) for one in all_rounds(transaction)]
 
 
 def round_overview(database: Database, code: str) -> RoundOverview:
     with database.read() as transaction:
-        return _overview(transaction, get_round(transaction, code), _agencies(transaction))
+        found = get_round(transaction, code)
+        return _overview(database, transaction, found, _agencies(transaction))
 
 
 def _agencies(transaction: Transaction) -> dict[str, Agency]:
@@ -62,9 +63,9 @@ def _agencies(transaction: Transaction) -> dict[str, Agency]:
 
 
 def _overview(
-    transaction: Transaction, found: Round, agencies: Mapping[str, Agency]
+    database: Database, transaction: Transaction, found: Round, agencies: Mapping[str, Agency]
 ) -> RoundOverview:
-    dossiers = count_dossiers(transaction, found.period_from, found.period_to)
+    dossiers = population_of(database, transaction, found.period_from, found.period_to)
     arrivals = arrivals_of(transaction, found.code)
     members = (agencies[code] for code in round_agencies(transaction, found.code))
     return RoundOverview(

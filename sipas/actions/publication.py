@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
+from sipas.actions.population import population_of
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_groups import groups_of, groups_with_figures
 from sipas.actions.rounds import move_round
@@ -22,7 +23,7 @@ from sipas.store.findings import (
     put_published_findings,
 )
 from sipas.store.installation import all_installation
-from sipas.store.register import count_dossiers, get_register_version
+from sipas.store.register import get_register_version
 from sipas.store.rounds import (
     Round,
     RoundState,
@@ -139,9 +140,9 @@ def _computed(database: Database, found: Round, version: int, now: datetime.date
     return _keep(database, found.code, basis, compute)
 
 
-def _population(database: Database, found: Round) -> dict[str, int]:
+def _population(database: Database, found: Round) -> Mapping[str, int]:
     with database.read() as transaction:
-        return count_dossiers(transaction, found.period_from, found.period_to)
+        return population_of(database, transaction, found.period_from, found.period_to)
 
 
 def _read_basis(database: Database, found: Round) -> _Basis:
