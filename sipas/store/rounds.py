@@ -19,6 +19,7 @@ from sipas.store.tables import (
     tally_versions,
 )
 from sipas.store.upsert import insert_of, upsert
+from sipas.tallies.calibration_plan import CalibrationPlan, calibration_plan
 
 
 class RoundState(StrEnum):
@@ -42,6 +43,8 @@ class Round:
 
     `questionnaire_version_id` is None for a round of which only published figures are known.
     `cell_variables` are the questions by which tallies are kept apart, fixed when the round opens.
+    `calibration`: what weights are fitted to. An agency with fewer than `thin_below` responses
+    borrows from the others. `grades`: word and lowest index (0-1) of each, best first; () without.
     """
 
     code: str
@@ -63,6 +66,9 @@ class Round:
     capacity: int | None = None
     selection: str = "self_selected"
     cell_variables: tuple[str, ...] = ()
+    calibration: CalibrationPlan | None = None
+    thin_below: int | None = None
+    grades: tuple[tuple[str, float], ...] = ()
 
 
 def put_round(connection: Connection, row: Round, agencies: Iterable[str]) -> None:
@@ -163,4 +169,7 @@ def published_source(connection: Connection, code: str) -> str:
 def _round(row: Row[*tuple[Any, ...]]) -> Round:
     fields = dict(row._mapping)  # noqa: SLF001 the public name of a row's columns
     fields["cell_variables"] = tuple(fields["cell_variables"])
+    stored = fields["calibration"]
+    fields["calibration"] = None if stored is None else calibration_plan(stored)
+    fields["grades"] = tuple((word, lowest) for word, lowest in fields["grades"] or ())
     return Round(**fields)

@@ -1,5 +1,6 @@
 """Migrations: the head equals the models, each goes up on a database that holds rows."""
 
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -7,13 +8,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, MetaData, Table, insert, inspect
 
 from sipas.store.account_tables import accounts
 from sipas.store.database import Database, open_database
 from sipas.store.migration import FOLDER, configuration, find_revision, head_revision, migrate
 from sipas.store.organisation import Agency, Block, all_agencies, put_agencies, put_blocks
-from sipas.store.rounds import Round, get_round, put_round
+from sipas.store.rounds import Round, get_round
 
 DAY = date(2025, 1, 1)
 ROUND = Round("2025", "Đợt 2025", 2025, None, "draft", DAY, DAY, DAY, DAY)
@@ -53,6 +54,12 @@ def test_a_new_database_has_no_revision_and_is_migrated_once(empty_database_url:
     database.close()
 
 
+def _insert_as_it_was(connection: Connection, name: str, row: dict[str, object]) -> None:
+    """A row with the columns that the table had at this revision."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    connection.execute(insert(table), {key: row[key] for key in row if key in table.c})
+
+
 @pytest.mark.parametrize("start", _revisions())
 def test_each_migration_goes_up_on_a_database_with_rows(
     empty_database_url: str, start: str
@@ -62,7 +69,7 @@ def test_each_migration_goes_up_on_a_database_with_rows(
     with database.write() as connection:
         put_blocks(connection, [Block("so-nganh", "Sở, ngành", 1)])
         put_agencies(connection, [Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")])
-        put_round(connection, ROUND, ["so-noi-vu"])
+        _insert_as_it_was(connection, "rounds", asdict(ROUND))
     migrate(database)
     with database.read() as connection:
         assert [agency.code for agency in all_agencies(connection)] == ["so-noi-vu"]

@@ -33,6 +33,7 @@ from sipas.store.rounds import (
     rounds_of_agency,
     set_round_state,
 )
+from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan
 from tests.tiny_round import AGENCIES, ROUND, put_places
 
 NOW = datetime(2025, 7, 10, 3, 25, tzinfo=UTC)
@@ -45,7 +46,24 @@ def province(database: Database) -> Database:
 
 
 def test_a_round_comes_back_as_it_was_put(province: Database) -> None:
-    new = replace(ROUND, target=0.85, capacity=90, cell_variables=("sex", "age"))
+    calibration = CalibrationPlan(
+        "raking",
+        (
+            MarginPlan(("agency",)),
+            MarginPlan(("sex",), (Category(("male",), 49.0), Category(("female",), 51.0))),
+        ),
+        (0.3, 3.0),
+        "collapse",
+    )
+    new = replace(
+        ROUND,
+        target=0.85,
+        capacity=90,
+        cell_variables=("sex", "age"),
+        calibration=calibration,
+        thin_below=30,
+        grades=(("Tốt", 0.9), ("Khá", 0.0)),
+    )
     with province.write() as connection:
         put_round(connection, new, AGENCIES)
     with province.read() as connection:
