@@ -4,11 +4,17 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sipas.actions.progress import AgencyProgress, RoundOverview, round_overview, rounds_overview
+from sipas.actions.progress import (
+    AgencyProgress,
+    RoundOverview,
+    overview_within,
+    round_overview,
+    rounds_overview,
+)
 from sipas.languages import sort_key
 from sipas.store.database import Database
 from sipas.store.organisation import Block, all_blocks, all_desks
-from sipas.store.rounds import RoundState
+from sipas.store.rounds import RoundState, UnknownRound
 
 SILENT_AFTER = datetime.timedelta(days=3)
 
@@ -101,13 +107,22 @@ class WatchedRound:
     desks: int
 
 
-def watched_rounds(database: Database, today: datetime.date) -> list[RoundLine]:
-    """Newest first."""
-    return [RoundLine(one, today) for one in rounds_overview(database)]
+def watched_rounds(
+    database: Database, today: datetime.date, scope: frozenset[str] | None = None
+) -> list[RoundLine]:
+    """Newest first; with a `scope`, the rounds of these agencies with their figures alone."""
+    seen = (overview_within(one, scope) for one in rounds_overview(database))
+    return [RoundLine(one, today) for one in seen if one is not None]
 
 
-def watched_round(database: Database, code: str, today: datetime.date) -> WatchedRound:
-    line = RoundLine(round_overview(database, code), today)
+def watched_round(
+    database: Database, code: str, today: datetime.date, scope: frozenset[str] | None = None
+) -> WatchedRound:
+    """One round; with a `scope`, only what concerns these agencies."""
+    overview = overview_within(round_overview(database, code), scope)
+    if overview is None:
+        raise UnknownRound(code)
+    line = RoundLine(overview, today)
     with database.read() as transaction:
         blocks = all_blocks(transaction)
         members = {one.agency.code for one in line.overview.agencies}

@@ -58,6 +58,14 @@ def round_overview(database: Database, code: str) -> RoundOverview:
         return _overview(database, transaction, found, _agencies(transaction))
 
 
+def overview_within(overview: RoundOverview, scope: frozenset[str] | None) -> RoundOverview | None:
+    """The part of a round that lies in a scope; None where none of its agencies does."""
+    if scope is None:
+        return overview
+    members = tuple(one for one in overview.agencies if one.agency.code in scope)
+    return RoundOverview(overview.round, members) if members else None
+
+
 def _agencies(transaction: Transaction) -> dict[str, Agency]:
     return {agency.code: agency for agency in all_agencies(transaction)}
 

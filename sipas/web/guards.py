@@ -1,23 +1,32 @@
 """Who may see a page: every page function bears exactly one of these guards.
 
 A guard stands directly above the function and below the routes, so that the function which the URL
-map holds carries the guard's name in `guard`; a test walks the map and reads it.
+map holds carries the guard's name in `guard` and the roles in `roles`; a test walks the map and
+reads them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
-from flask import abort, redirect, request
+from flask import abort, g, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 Page = Callable[..., Any]
 
+EVERY_AGENCY = frozenset({"administrator", "leader", "auditor"})
+"""Roles of the whole province; the others see what concerns the agency of their account."""
+READERS = frozenset({"auditor"})
+"""Roles that read and never change anything, whatever page names them."""
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_NOBODY: frozenset[str] = frozenset()
+
 
 class GuardedPage(Protocol):
     guard: str
+    roles: frozenset[str]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -40,7 +49,30 @@ def signed_in(page: Page) -> GuardedPage:
 
 
 def requires(*roles: str) -> Callable[[Page], GuardedPage]:
-    """Accounts with at least one of these roles."""
+    """Accounts with at least one of these roles; a page that lists things asks `scope_of_user`."""
+    return _by_role("requires", roles, lambda _opening, _values: True)
+
+
+def for_agency(*roles: str) -> Callable[[Page], GuardedPage]:
+    """Accounts with one of these roles, on an address that names an `<agency>`.
+
+    Roles of the whole province come in for every agency, the others for their own alone.
+    """
+    return _by_role("for_agency", roles, _is_in_scope)
+
+
+def scope_of_user() -> frozenset[str] | None:
+    """The codes of the agencies that this person may see on this page; None for every agency.
+
+    It follows from the roles that opened the page: who leads the province and coordinates one
+    agency sees, on a page for coordinators, that agency.
+    """
+    return _scope(g.get("opening_roles", _NOBODY))
+
+
+def _by_role(
+    kind: str, roles: tuple[str, ...], may_enter: Callable[[frozenset[str], dict[str, Any]], bool]
+) -> Callable[[Page], GuardedPage]:
     if not roles:
         raise ValueError("A page that requires a role must name one.")
 
@@ -49,18 +81,39 @@ def requires(*roles: str) -> Callable[[Page], GuardedPage]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return _to_sign_in()
-            if not any(current_user.has_role(role) for role in roles):
+            opening = _opening_roles(roles)
+            if not opening or not may_enter(opening, kwargs):
                 abort(403)
+            g.opening_roles = opening
             return page(*args, **kwargs)
 
-        return _marked(guarded, f"requires {', '.join(roles)}")
+        return _marked(guarded, f"{kind} {', '.join(roles)}", roles)
 
     return guard
 
 
-def _marked(page: Page, name: str) -> GuardedPage:
+def _opening_roles(roles: Iterable[str]) -> frozenset[str]:
+    """The person's roles among those of the page, as far as they go for this method."""
+    held = frozenset(role for role in roles if current_user.has_role(role))
+    return held if request.method in _READING else held - READERS
+
+
+def _is_in_scope(opening: frozenset[str], values: dict[str, Any]) -> bool:
+    scope = _scope(opening)
+    return scope is None or values["agency"] in scope
+
+
+def _scope(opening: frozenset[str]) -> frozenset[str] | None:
+    if opening & EVERY_AGENCY:
+        return None
+    agency = current_user.account.agency
+    return _NOBODY if agency is None else frozenset({agency})
+
+
+def _marked(page: Page, name: str, roles: Iterable[str] = ()) -> GuardedPage:
     marked = cast("GuardedPage", page)
     marked.guard = name
+    marked.roles = frozenset(roles)
     return marked
 
 

@@ -95,3 +95,21 @@ def test_the_list_holds_every_round(database: Database) -> None:
 def test_an_unknown_round_is_told(database: Database) -> None:
     with pytest.raises(UnknownRound):
         watched_round(database, "nothing", TODAY)
+
+
+def test_an_agency_sees_its_own_part_of_a_round(database: Database) -> None:
+    build_open_round(database, capacity=10)
+    put_some_dossiers(database, each=7)
+    watched = watched_round(database, "2025", TODAY, frozenset({"y-te"}))
+    assert [block.block.code for block in watched.blocks] == ["so-nganh"]
+    assert [one.progress.agency.code for one in watched.blocks[0].agencies] == ["y-te"]
+    assert (watched.line.overview.dossiers, watched.line.planned, watched.desks) == (7, 10, 1)
+    (line,) = watched_rounds(database, TODAY, frozenset({"y-te"}))
+    assert line.overview == watched.line.overview
+
+
+def test_a_round_without_the_agency_is_not_seen(database: Database) -> None:
+    build_open_round(database)
+    assert watched_rounds(database, TODAY, frozenset()) == []
+    with pytest.raises(UnknownRound):
+        watched_round(database, "2025", TODAY, frozenset({"nowhere"}))

@@ -7,14 +7,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from sipas.actions.accounts import Account, create_account
+from sipas.store.database import Database
 
 PASSWORD = "trời xanh mây trắng"
 
 
-def add_account(app: Flask, *roles: str, email: str = "") -> Account:
+def add_account(app: Flask, *roles: str, email: str = "", agency: str | None = None) -> Account:
     """An account named after its first role."""
-    database = app.extensions["sipas_database"]
-    return create_account(database, email or f"{roles[0]}@example.vn", PASSWORD, roles)
+    database: Database = app.extensions["sipas_database"]
+    return create_account(database, email or f"{roles[0]}@example.vn", PASSWORD, roles, agency)
 
 
 def sign_in(

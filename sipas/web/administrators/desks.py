@@ -9,33 +9,33 @@ from sipas.actions.desks import UnknownDesk, code_of_desk, desks_by_block, poste
 from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import today
-from sipas.web.guards import requires
+from sipas.web.guards import requires, scope_of_user
 
 blueprint = Blueprint("desks", __name__)
 
 
 @blueprint.get("/administrators/desks")
-@requires("administrator")
+@requires("administrator", "auditor", "coordinator")
 def show_desks() -> str:
-    blocks = desks_by_block(database_of_app(), today())
+    blocks = desks_by_block(database_of_app(), today(), scope_of_user())
     return render_template("administrators/desks.html", blocks=blocks)
 
 
 @blueprint.get("/administrators/desks/<code>/poster.pdf")
-@requires("administrator")
+@requires("administrator", "auditor", "coordinator")
 def fetch_poster(code: str) -> Response:
     try:
-        poster = poster_of_desk(database_of_app(), base_address(), code)
+        poster = poster_of_desk(database_of_app(), base_address(), code, scope_of_user())
     except UnknownDesk as error:
         raise NotFound from error
     return send_file(BytesIO(poster), "application/pdf", download_name=f"{code}.pdf")
 
 
 @blueprint.get("/administrators/desks/<code>/code.svg")
-@requires("administrator")
+@requires("administrator", "auditor", "coordinator")
 def fetch_code(code: str) -> Response:
     try:
-        drawing = code_of_desk(database_of_app(), base_address(), code)
+        drawing = code_of_desk(database_of_app(), base_address(), code, scope_of_user())
     except UnknownDesk as error:
         raise NotFound from error
     return Response(drawing, mimetype="image/svg+xml")

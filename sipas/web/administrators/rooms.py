@@ -1,11 +1,14 @@
 """The rooms behind the door: which there are, who may enter, and what the roles are called."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
 
 from sipas.web.accounts import User
+from sipas.web.guards import GuardedPage, scope_of_user
 from sipas.web.locale import gettext
 
 ROLE_NAMES = {
@@ -19,12 +22,55 @@ ROLE_NAMES = {
 # The first room of each role, and its name; a role that is not here has no room yet.
 FIRST_ROOMS = {
     "administrator": ("/administrators/", gettext("Quản lý các đợt khảo sát")),
+    "coordinator": ("/administrators/", gettext("Theo dõi cơ quan của Ông/Bà")),
     "leader": ("/leaders/", gettext("Xem kết quả")),
+    "auditor": ("/administrators/", gettext("Xem các đợt khảo sát")),
 }
-ADMINISTRATORS_ROOMS = (
-    ("rounds.show_rounds", gettext("Đợt khảo sát")),
-    ("desks.show_desks", gettext("Cơ quan & quầy")),
+# The six rooms by their work, each with its pages: endpoint and name, the first one leads. A page
+# is shown to whom its guard lets in, and a room without such a page not at all.
+ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        gettext("Đợt khảo sát"),
+        (("rounds.show_rounds", gettext("Các đợt khảo sát")),),
+    ),
+    (
+        gettext("Phiếu khảo sát"),
+        (),
+    ),
+    (
+        gettext("Cơ quan & quầy"),
+        (("desks.show_desks", gettext("Mã và tờ in của quầy")),),
+    ),
+    (
+        gettext("Danh sách hồ sơ"),
+        (),
+    ),
+    (
+        gettext("Góp ý"),
+        (),
+    ),
+    (
+        gettext("Hệ thống"),
+        (),
+    ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    address: str
+    name: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room as one person sees it; `pages` only while the person is in it and has a choice."""
+
+    address: str
+    name: str
+    is_here: bool
+    pages: tuple[Link, ...]
 
 
 def register_rooms(app: Flask) -> None:
@@ -34,21 +80,50 @@ def register_rooms(app: Flask) -> None:
             "rooms_of_administrators": rooms_of_administrators,
             "rooms_of": rooms_of,
             "role_names": role_names,
+            "scope_of_user": scope_of_user,
         }
 
 
 def rooms_of(user: User) -> list[tuple[str, str]]:
     """(address, name) of the first room of each of the user's roles."""
-    return [
-        (address, gettext(name))
-        for role, (address, name) in FIRST_ROOMS.items()
+    own = {
+        address: gettext(name)
+        for role, (address, name) in reversed(FIRST_ROOMS.items())
         if user.has_role(role)
-    ]
+    }
+    return list(reversed(own.items()))
 
 
-def rooms_of_administrators() -> list[tuple[str, str]]:
-    return [(endpoint, gettext(name)) for endpoint, name in ADMINISTRATORS_ROOMS]
+def rooms_of_administrators() -> list[Room]:
+    """The rooms that are open to whoever is signed in."""
+    seen = [(name, _pages_open_to_user(pages)) for name, pages in ADMINISTRATORS_ROOMS]
+    return [_room(gettext(name), pages) for name, pages in seen if pages]
 
 
 def role_names(roles: Iterable[str]) -> list[str]:
     return [gettext(ROLE_NAMES[role]) for role in roles]
+
+
+def _room(name: str, pages: list[tuple[str, str]]) -> Room:
+    here = _page_here([endpoint for endpoint, _name in pages])
+    links = tuple(
+        Link(url_for(endpoint), gettext(page), endpoint == here) for endpoint, page in pages
+    )
+    return Room(links[0].address, name, bool(here), links if here and links[1:] else ())
+
+
+def _page_here(endpoints: list[str]) -> str | None:
+    """The page itself, else the first of its kind: a round's page belongs to the rounds."""
+    if request.endpoint in endpoints:
+        return request.endpoint
+    kind = f"{request.blueprint}."
+    return next((endpoint for endpoint in endpoints if endpoint.startswith(kind)), None)
+
+
+def _pages_open_to_user(pages: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(endpoint, name) for endpoint, name in pages if _is_open_to_user(endpoint)]
+
+
+def _is_open_to_user(endpoint: str) -> bool:
+    page = cast("GuardedPage", current_app.view_functions[endpoint])
+    return any(current_user.has_role(role) for role in page.roles)

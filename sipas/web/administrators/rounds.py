@@ -14,7 +14,7 @@ from sipas.actions.rounds import RoundRefused, UnknownRound, close_round, open_r
 from sipas.findings.findings import Findings
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now, today
-from sipas.web.guards import requires
+from sipas.web.guards import requires, scope_of_user
 from sipas.web.locale import gettext
 
 blueprint = Blueprint("rounds", __name__)
@@ -22,14 +22,14 @@ Answer = Response | tuple[str, int]
 
 
 @blueprint.get("/administrators/")
-@requires("administrator")
+@requires("administrator", "auditor", "coordinator")
 def show_rounds() -> str:
-    rounds = watched_rounds(database_of_app(), today())
+    rounds = watched_rounds(database_of_app(), today(), scope_of_user())
     return render_template("administrators/rounds.html", rounds=rounds)
 
 
 @blueprint.get("/administrators/rounds/<code>")
-@requires("administrator")
+@requires("administrator", "auditor", "coordinator")
 def show_round(code: str) -> str:
     return _page(code)
 
@@ -89,7 +89,7 @@ def _check_typed(code: str) -> None:
 
 def _page(code: str, problem: str = "") -> str:
     try:
-        watched = watched_round(database_of_app(), code, today())
+        watched = watched_round(database_of_app(), code, today(), scope_of_user())
     except UnknownRound as error:
         raise NotFound from error
     typed = request.form.get("typed", "")

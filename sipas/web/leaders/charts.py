@@ -27,7 +27,7 @@ def show_published(round_code: str, name: str) -> Response:
 
 
 @blueprint.get("/leaders/rounds/<round_code>/charts/<name>")
-@requires("leader", "administrator")
+@requires("leader", "administrator", "auditor")
 def show_chart(round_code: str, name: str) -> Response:
     return _picture(round_code, name)
 

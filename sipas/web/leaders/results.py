@@ -33,14 +33,14 @@ def show_published(round_code: str) -> str:
 
 
 @blueprint.get("/leaders/")
-@requires("leader", "administrator")
+@requires("leader", "administrator", "auditor")
 def show_rounds() -> str:
     overviews = rounds_overview(database_of_app())
     return render_template("leaders/rounds.html", overviews=overviews, is_for_leaders=True)
 
 
 @blueprint.get("/leaders/rounds/<round_code>")
-@requires("leader", "administrator")
+@requires("leader", "administrator", "auditor")
 def show_round(round_code: str) -> str:
     return _page(round_code, is_for_leaders=True, chart_page="charts.show_chart")
 

@@ -35,7 +35,8 @@ def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     draft = replace(ROUND, opens_on=today() - timedelta(days=5), closes_on=soon, capacity=20)
     create_round(database, draft, AGENCIES, tiny_questionnaire(), None)
     add_account(app, "administrator")
-    add_account(app, "coordinator")
+    add_account(app, "coordinator", agency="noi-vu")
+    add_account(app, "moderator")
     yield app
     database.close()
 

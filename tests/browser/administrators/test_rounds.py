@@ -109,10 +109,24 @@ def test_desks_and_their_posters(office: Office, keep_picture: Callable[[Page, s
     assert answer.headers["content-type"] == "application/pdf"
 
 
-def test_a_coordinator_is_told_in_plain_words(
+def test_a_coordinator_follows_one_agency(
     office: Office, keep_picture: Callable[[Page, str], None]
 ) -> None:
     office.sign_in("coordinator@example.vn")
+    assert office.heading == "Đợt khảo sát"
+    office.choose_round(ROUND.name)
+    expect(office.page.get_by_role("row", name="Cơ quan noi-vu")).to_be_visible()
+    expect(office.page.get_by_role("row", name="Cơ quan y-te")).to_have_count(0)
+    expect(office.page.get_by_role("button", name="Mở đợt khảo sát")).to_have_count(0)
+    _look(office, keep_picture, "round-of-coordinator")
+    office.go_to("Cơ quan & quầy")
+    expect(office.page.get_by_role("row", name="Quầy y-te")).to_have_count(0)
+
+
+def test_who_may_not_enter_is_told_in_plain_words(
+    office: Office, keep_picture: Callable[[Page, str], None]
+) -> None:
+    office.sign_in("moderator@example.vn")
     assert office.heading == "Tài khoản của Ông/Bà"
     _look(office, keep_picture, "account")
     office.page.goto("/administrators/")

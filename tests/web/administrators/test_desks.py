@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, put_agencies
 from tests.tiny_round import put_places
+from tests.web.people import add_account, sign_in
 
 
 def test_without_an_organisation_the_page_says_what_to_do_first(
@@ -62,3 +63,24 @@ def test_codes_lead_to_the_address_of_the_settings(
 @pytest.mark.parametrize("file", ["poster.pdf", "code.svg"])
 def test_an_unknown_desk_is_not_found(administrator: FlaskClient, file: str) -> None:
     assert administrator.get(f"/administrators/desks/nothing/{file}").status_code == 404
+
+
+def test_a_coordinator_sees_the_desks_of_one_agency(
+    app: Flask, client: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    sign_in(client, add_account(app, "coordinator", agency="noi-vu").email)
+    page = client.get("/administrators/desks").text
+    assert "Quầy noi-vu" in page
+    assert "y-te" not in page
+    assert client.get("/administrators/desks/noi-vu/poster.pdf").status_code == 200
+    assert client.get("/administrators/desks/y-te/poster.pdf").status_code == 404
+    assert client.get("/administrators/desks/y-te/code.svg").status_code == 404
+
+
+def test_a_coordinator_without_an_agency_is_told_whom_to_ask(
+    app: Flask, client: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    sign_in(client, add_account(app, "coordinator").email)
+    assert "chưa gắn với cơ quan nào" in client.get("/administrators/desks").text

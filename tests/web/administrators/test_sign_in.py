@@ -30,7 +30,13 @@ def _cookies(response: TestResponse) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("role", "room"),
-    [("administrator", "/administrators/"), ("leader", "/leaders/"), ("moderator", "/account")],
+    [
+        ("administrator", "/administrators/"),
+        ("coordinator", "/administrators/"),
+        ("auditor", "/administrators/"),
+        ("leader", "/leaders/"),
+        ("moderator", "/account"),
+    ],
 )
 def test_each_role_comes_to_its_room(app: Flask, client: FlaskClient, role: str, room: str) -> None:
     answer = sign_in(client, add_account(app, role).email)
