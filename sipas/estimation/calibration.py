@@ -30,7 +30,11 @@ class MarginNotCovered(ValueError):
 
 
 class NotConverged(ValueError):
-    """No weights were found that meet all totals; the message names the one farthest off."""
+    """No weights were found that meet all totals; names the margin and category farthest off."""
+
+    def __init__(self, message: str, margin: str = "", category: str = "") -> None:
+        self.margin, self.category = margin, category
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +159,8 @@ def calibrate(
     if not misfit.max(initial=0.0) <= 100 * _TOLERANCE:
         worst = int(np.nanargmax(misfit))
         name = names[worst] if names else f"number {worst + 1}"
-        raise NotConverged(f"The total of auxiliary {name} is missed by {misfit[worst]:.3g} of it.")
+        message = f"The total of auxiliary {name} is missed by {misfit[worst]:.3g} of it."
+        raise NotConverged(message, name)
     basis = orthonormal_basis(x * np.sqrt(design.weights)[:, None])
     return with_weights(design, weights, Regressed(basis, design.weights, weights))
 
@@ -229,7 +234,8 @@ def _check_sums(margins: Sequence[Margin]) -> None:
         if abs(size - sums[0]) > _SAME_POPULATION * abs(sums[0]):
             raise NotConverged(
                 f"Margin {margins[0].name} sums to {sums[0]:.10g}, "
-                f"margin {margin.name} to {size:.10g}."
+                f"margin {margin.name} to {size:.10g}.",
+                margin.name,
             )
 
 
@@ -241,5 +247,7 @@ def _farthest_off(
     category = _categories(margins[worst])[int(misfits[worst].argmax())]
     return NotConverged(
         f"Raking stopped after {_MOST_SWEEPS} rounds: margin {margins[worst].name}, category "
-        f"{category} is missed by {misfits[worst].max():.3g} of its count."
+        f"{category} is missed by {misfits[worst].max():.3g} of its count.",
+        margins[worst].name,
+        category,
     )

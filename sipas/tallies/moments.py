@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation.design import design_weights
-from sipas.estimation.linearisation import LonelyUnit, stratum_factors
+from sipas.estimation.linearisation import LonelyUnit, StratumFactors, stratum_factors
 from sipas.tallies.tally import ANSWER_COLUMNS, Tally, merge
 
 Floats = NDArray[np.float64]
@@ -79,6 +79,7 @@ class GroupMoments:
     total : float (G, D) weighted totals T. covariance : float (G, D, D) of T.
     second : float (G, D, D); weighted sums of z z'. weight : float (G,); sum of weights.
     dossiers : float (G,); estimated number of dossiers of the group, sum of N_h / n_h.
+    calibrated : responses of the whole sample where the weights are calibrated, else None.
     """
 
     agencies: Agencies
@@ -91,6 +92,7 @@ class GroupMoments:
     second: Floats
     weight: Floats
     dossiers: Floats
+    calibrated: int | None = None
 
     @property
     def df(self) -> Integers:
@@ -152,7 +154,7 @@ def group_moments(
     n = np.array([tally.n for tally in tallies], dtype=np.int64)
     dossiers = 1 if equal_weighting else agencies.population
     weights = design_weights(agencies.n, dossiers)[stratum]
-    members = _members(membership, stratum, len(agencies.names))
+    members = members_of(membership, stratum, len(agencies.names))
     factor, about_zero = _factors(agencies, members, lonely_unit)
     scatter = _scatter(t, m, agencies.n[stratum], about_zero[stratum])
     return GroupMoments(
@@ -214,7 +216,8 @@ def _merged(tallies: list[Tally]) -> Tally:
     return tallies[0] if len(tallies) == 1 else merge(tallies)
 
 
-def _members(membership: Integers, stratum: Integers, agencies: int) -> NDArray[np.bool_]:
+def members_of(membership: Integers, stratum: Integers, agencies: int) -> NDArray[np.bool_]:
+    """bool (G, H): agencies with a part in each group, from parts (G, P) and their agency (P,)."""
     members = np.zeros((membership.shape[0], agencies), dtype=bool)
     group, part = np.nonzero(membership)
     members[group, stratum[part]] = True
@@ -225,10 +228,9 @@ def _factors(
     agencies: Agencies, members: NDArray[np.bool_], lonely_unit: str
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Factor (G, H) of each agency's scatter in each group, nan where the policy is to fail."""
-    whole = np.ones(len(agencies.names), dtype=bool)
     names, population = np.array(agencies.names), agencies.effective_population
     if not agencies.lonely.any():
-        kept = stratum_factors(agencies.n, population, lonely_unit, names=names, present=whole)
+        kept = lone_factors(agencies, lonely_unit)
         return np.broadcast_to(kept.factor, members.shape), kept.about_grand_mean
     factor = np.full(members.shape, np.nan)
     for group, present in enumerate(members):
@@ -240,6 +242,17 @@ def _factors(
             continue
         factor[group] = kept.factor
     return factor, agencies.lonely & (lonely_unit == "adjust")
+
+
+def lone_factors(agencies: Agencies, lonely_unit: str) -> StratumFactors:
+    """The factors of the agencies where all of them are present; raises LonelyUnit."""
+    return stratum_factors(
+        agencies.n,
+        agencies.effective_population,
+        lonely_unit,
+        names=np.array(agencies.names),
+        present=np.ones(len(agencies.names), dtype=bool),
+    )
 
 
 def _scatter(t: Integers, m: Integers, n: Integers, about_zero: NDArray[np.bool_]) -> Floats:

@@ -7,9 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.intervals import Precision, proportion_interval, simple_size
 from sipas.estimation.notes import join_notes
 from sipas.estimation.results import Estimate
+from sipas.tallies.calibrated_moments import calibrated_moments
+from sipas.tallies.calibration import CalibratedCells
 from sipas.tallies.indices import (
     Aggregation,
     Formula,
@@ -20,6 +21,7 @@ from sipas.tallies.indices import (
 )
 from sipas.tallies.measures import Measure
 from sipas.tallies.moments import (
+    Agencies,
     CellKey,
     GroupMoments,
     Groups,
@@ -27,6 +29,7 @@ from sipas.tallies.moments import (
     agencies_of,
     group_moments,
 )
+from sipas.tallies.table_intervals import interval_ends, persons_of, valid_per_item
 from sipas.tallies.table_notes import group_sentences, measure_sentences
 from sipas.tallies.tally import Tally
 
@@ -136,6 +139,7 @@ def index_table(
     measures: Sequence[Measure],
     groups: Groups,
     options: IndexOptions,
+    calibration: CalibratedCells | None = None,
 ) -> IndexTable:
     """The complete set of indices.
 
@@ -147,6 +151,8 @@ def index_table(
     groups : name -> agencies, or single cells (a domain: the agency's other responses then stay
         in the design as zeros).
     options : see `IndexOptions`.
+    calibration : of these tallies, see `calibration.calibrate_cells`; its weights stand for all
+        dossiers, so `weighting` is "dossiers".
 
     Returns
     -------
@@ -175,19 +181,15 @@ def index_table(
     agencies = agencies_of(tallies, population)
     items = 1 + max((max(measure.items) for measure in measures), default=-1)
     items = max([items, *(tally.items for tally in tallies.values())])
-    moments = group_moments(
-        tallies,
-        agencies,
-        groups,
-        total_columns(items, options.formula),
-        equal_weighting=options.weighting == "equal",
-        lonely_unit=options.lonely_unit,
-    )
+    columns = total_columns(items, options.formula)
+    moments = _moments(tallies, agencies, groups, columns, options, calibration)
     linear = indices(
         moments.total, measures, options.formula, options.aggregation, options.factor_weights
     )
     variance = variances(linear.gradient, moments.covariance)
-    lower, upper = _interval(options, moments, measures, linear.value, variance)
+    lower, upper = interval_ends(
+        options.interval, options.confidence, moments, measures, linear.value, variance
+    )
     return IndexTable(
         groups=tuple(groups),
         measures=tuple(measures),
@@ -205,79 +207,38 @@ def index_table(
         covariance=moments.covariance,
         group_notes=group_sentences(moments, groups, population, options.lonely_unit),
         measure_notes=measure_sentences(
-            moments, linear.value, variance, lower, _persons(moments, measures)
+            moments, linear.value, variance, lower, persons_of(moments, measures)
         ),
     )
 
 
-def _valid_per_item(moments: GroupMoments) -> Integers:
-    valid: Integers = moments.answers[:, :, 1:6].sum(axis=2)
-    return valid
+def _moments(
+    tallies: Mapping[CellKey, Tally],
+    agencies: Agencies,
+    groups: Groups,
+    columns: Integers,
+    options: IndexOptions,
+    calibration: CalibratedCells | None,
+) -> GroupMoments:
+    if calibration is None:
+        return group_moments(
+            tallies,
+            agencies,
+            groups,
+            columns,
+            equal_weighting=options.weighting == "equal",
+            lonely_unit=options.lonely_unit,
+        )
+    if options.weighting == "equal":
+        raise UnknownFormula("Calibrated weights stand for dossiers; agencies cannot count alike.")
+    return calibrated_moments(
+        tallies, agencies, groups, columns, calibration, lonely_unit=options.lonely_unit
+    )
 
 
 def _valid_answers(moments: GroupMoments, measures: Sequence[Measure]) -> Integers:
-    valid = _valid_per_item(moments)
+    valid = valid_per_item(moments)
     return np.stack([valid[:, list(measure.items)].sum(axis=1) for measure in measures], axis=1)
-
-
-def _persons(moments: GroupMoments, measures: Sequence[Measure]) -> Floats:
-    """float (G, K): persons who surely answered: the answers to the measure's most answered item.
-
-    For one item this is the number of valid answers. The answers of one person to several items
-    go together, so counting answers would promise too narrow an interval.
-    """
-    valid = _valid_per_item(moments)
-    most = [valid[:, list(measure.items)].max(axis=1) for measure in measures]
-    return np.stack(most, axis=1).astype(np.float64)
-
-
-def _interval(
-    options: IndexOptions,
-    moments: GroupMoments,
-    measures: Sequence[Measure],
-    value: Floats,
-    variance: Floats,
-) -> tuple[Floats, Floats]:
-    persons = _persons(moments, measures)
-    n, df = _counted_persons(moments, measures, options.interval)
-    simple = _simple_sizes(moments, measures, persons)
-    precision = Precision(value, variance, df, n, persons, simple=simple)
-    lower, upper = proportion_interval(options.interval, precision, options.confidence)
-    exact = _is_census(moments)[:, None] & (persons == moments.n[:, None])
-    return np.where(exact, value, lower), np.where(exact, value, upper)
-
-
-def _simple_sizes(moments: GroupMoments, measures: Sequence[Measure], persons: Floats) -> Floats:
-    """float (G, K): see `Precision.simple`; nan for one item, whose index is a share of persons."""
-    n = np.broadcast_to(moments.n[:, None].astype(np.float64), persons.shape)
-    single = np.array([len(measure.items) == 1 for measure in measures], dtype=bool)
-    return np.where(single, np.nan, simple_size(persons, n, moments.dossiers[:, None]))
-
-
-def _counted_persons(
-    moments: GroupMoments, measures: Sequence[Measure], interval: str
-) -> tuple[Floats, Floats]:
-    """Persons and degrees of freedom that an interval counts, float (G, K) each.
-
-    Those of the group; for one item, and methods that treat it as a proportion of persons, only
-    of those who gave a valid answer: svyciprop works on them (t and xlogit are delta methods).
-    """
-    shape = (moments.n.size, len(measures))
-    n = np.broadcast_to(moments.n[:, None], shape).astype(np.float64)
-    df = np.broadcast_to(moments.df[:, None], shape).astype(np.float64)
-    if interval not in ("t", "xlogit"):
-        single = [column for column, measure in enumerate(measures) if len(measure.items) == 1]
-        item = [measures[column].items[0] for column in single]
-        n[:, single] = _valid_per_item(moments)[:, item]
-        df[:, single] = n[:, single] - moments.answering[:, item]
-    return n, df
-
-
-def _is_census(moments: GroupMoments) -> NDArray[np.bool_]:
-    """bool (G,): every dossier of every agency with responses in the group has its response."""
-    partial = moments.agencies.n != moments.agencies.population
-    census: NDArray[np.bool_] = ~(moments.members & partial).any(axis=1)
-    return census
 
 
 def _design_effects(moments: GroupMoments, gradient: Floats, variance: Floats) -> Floats:

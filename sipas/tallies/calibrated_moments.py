@@ -1,0 +1,151 @@
+"""Weighted totals after calibration and their covariance, per group.
+
+With w_c the calibrated weight of the responses of cell c, k_h the factor of the variance engine
+and p_c what the margins explain of the values of c's responses (0 outside the group included):
+
+    cov(T) = sum_h k_h [ sum_c w_c^2 sum_i (z_i - p_c)(z_i - p_c)' - s_h s_h' / n_h ],
+    s_h = sum_c w_c sum_i (z_i - p_c).
+
+Deville & Särndal (1992), JASA 87, section 3; svyrecvar of a calibrated design in R's survey.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipas.estimation.linearisation import LonelyUnit, sum_by
+from sipas.tallies.calibration import CalibratedCells, Explained
+from sipas.tallies.moments import (
+    Agencies,
+    CellKey,
+    GroupMoments,
+    Groups,
+    lone_factors,
+    members_of,
+)
+from sipas.tallies.tally import Tally
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Sums of C cells: n, w (C,), t (C, D), m (C, D * D), stratum (C,) of H agencies."""
+
+    n: Floats
+    w: Floats
+    t: Floats
+    m: Floats
+    stratum: Integers
+    agencies: int
+
+
+def calibrated_moments(
+    cells: Mapping[CellKey, Tally],
+    agencies: Agencies,
+    groups: Groups,
+    columns: Integers,
+    calibration: CalibratedCells,
+    *,
+    lonely_unit: str,
+) -> GroupMoments:
+    """As `moments.group_moments`, with calibrated weights and the residuals of the margins.
+
+    A response outside a group keeps a residual, so every agency adds to the variance of every
+    group, and under the policy `fail` one lonely agency leaves all covariances unknown (nan).
+    """
+    tallies = [cells[key] for key in calibration.keys]
+    place = {name: number for number, name in enumerate(agencies.names)}
+    stratum = np.array([place[key.agency] for key in calibration.keys], dtype=np.int64)
+    size = columns.size
+    m = np.array([tally.m[np.ix_(columns, columns)] for tally in tallies], dtype=np.float64)
+    counts = np.array([tally.counts for tally in tallies], dtype=np.int64)
+    sums = _Cells(
+        calibration.responses.astype(np.float64),
+        calibration.weight,
+        np.array([tally.t[columns] for tally in tallies], dtype=np.float64),
+        m.reshape(len(tallies), size * size),
+        stratum,
+        len(agencies.names),
+    )
+    inside = _membership(calibration.keys, groups)
+    chosen = inside.astype(np.float64)
+    weight = chosen @ (sums.w * sums.n)
+    return GroupMoments(
+        agencies,
+        members_of(inside.astype(np.int64), stratum, len(agencies.names)),
+        inside.astype(np.int64) @ calibration.responses,
+        np.tensordot(inside.astype(np.int64), counts, axes=1),
+        _answering(inside, counts, sums),
+        chosen @ (sums.w[:, None] * sums.t),
+        _covariances(sums, agencies, inside, calibration.explained, lonely_unit),
+        ((chosen * sums.w) @ sums.m).reshape(-1, size, size),
+        weight,
+        weight,
+        calibrated=int(calibration.responses.sum()),
+    )
+
+
+def _membership(keys: tuple[CellKey, ...], groups: Groups) -> NDArray[np.bool_]:
+    """bool (G, C): the cells of each group, named one by one or by their agency."""
+    places: dict[str | CellKey, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key.agency, []).append(place)
+        places.setdefault(key, []).append(place)
+    inside = np.zeros((len(groups), len(keys)), dtype=bool)
+    for row, wanted in enumerate(groups.values()):
+        inside[row, [place for member in wanted for place in places.get(member, ())]] = True
+    return inside
+
+
+def _answering(inside: NDArray[np.bool_], counts: Integers, sums: _Cells) -> Integers:
+    """int64 (G, J): agencies with a valid answer to the item within the group."""
+    valid = counts[:, :, 1:6].sum(axis=2).astype(np.float64)
+    by_agency = [
+        np.count_nonzero(sum_by(sums.stratum[rows], valid[rows], sums.agencies), axis=0)
+        for rows in inside
+    ]
+    return np.array(by_agency, dtype=np.int64).reshape(len(inside), valid.shape[1])
+
+
+def _covariances(
+    sums: _Cells,
+    agencies: Agencies,
+    inside: NDArray[np.bool_],
+    explained: Explained,
+    lonely_unit: str,
+) -> Floats:
+    size = sums.t.shape[1]
+    try:
+        kept = lone_factors(agencies, lonely_unit)
+    except LonelyUnit:
+        return np.full((len(inside), size, size), np.nan)
+    k, apart = kept.factor, kept.about_grand_mean
+    z = explained.basis
+    squared = k[sums.stratum] * sums.w**2
+    crossed = z.T @ (z * (squared * sums.n)[:, None])
+    drawn = sum_by(sums.stratum, z * (sums.w * sums.n)[:, None], sums.agencies)
+    n = agencies.n.astype(np.float64)
+    found = np.empty((len(inside), size, size))
+    for place, rows in enumerate(inside):
+        t = sums.t * rows[:, None]
+        beta = explained.inverse @ (z.T @ (t * (explained.size / sums.n)[:, None]))
+        mixed = beta.T @ (z.T @ (t * squared[:, None]))
+        raw = ((squared * rows) @ sums.m).reshape(size, size)
+        s = sum_by(sums.stratum, t * sums.w[:, None], sums.agencies) - drawn @ beta
+        centre = s / n[:, None]
+        centre[apart] = s.sum(axis=0) / n.sum()
+        about = (k[:, None] * centre).T @ s
+        found[place] = (
+            raw
+            - mixed
+            - mixed.T
+            + beta.T @ crossed @ beta
+            - about
+            - about.T
+            + centre.T @ (centre * (k * n)[:, None])
+        )
+    return found
