@@ -10,7 +10,7 @@ from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
 from sipas.web.administrators import desks, rounds, sign_in
-from sipas.web.citizens import survey
+from sipas.web.citizens import code, survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
 from sipas.web.leaders import charts, results
@@ -18,7 +18,7 @@ from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
 
-ROOMS = (health, survey, results, charts, sign_in, rounds, desks)
+ROOMS = (health, survey, code, results, charts, sign_in, rounds, desks)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -58,6 +58,7 @@ def _trust_proxies(app: Flask, proxies: int) -> None:
 
 def _open_rooms(app: Flask) -> None:
     survey.register(app)
+    code.register(app)
     sign_in.register(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

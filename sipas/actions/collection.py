@@ -12,6 +12,7 @@ from sipas.actions.surveys import (
     Survey,
     SurveyState,
     find_survey,
+    find_survey_of_code,
     forget_surveys,
     remembered_survey,
 )
@@ -19,7 +20,8 @@ from sipas.languages import gettext_for
 from sipas.questionnaires.answers import Problem, read_answers
 from sipas.questionnaires.routing import Answer, Answers
 from sipas.questionnaires.scoring import levels
-from sipas.store.database import Database
+from sipas.store.database import Database, Transaction
+from sipas.store.one_time_codes import admit_response_by_code
 from sipas.store.responses import (
     Admission,
     Response,
@@ -44,6 +46,7 @@ _STATES = {
     Admission.KNOWN: SurveyState.OPEN,
     Admission.CLOSED: SurveyState.CLOSED,
     Admission.FULL: SurveyState.FULL,
+    Admission.USED: SurveyState.USED,
 }
 
 
@@ -59,19 +62,22 @@ class Collected:
 
 def collect_response(
     database: Database,
-    desk_code: str,
+    desk_code: str | None,
     identifier: UUID,
     submitted: Mapping[str, Sequence[str]],
     language: str,
-    mode: str,
+    mode: str | None,
     now: datetime.datetime,
+    *,
+    code: bytes | None = None,
 ) -> Collected:
     """Checks, scores and stores answers in one transaction; `DatabaseBusy` when that cannot be.
 
     `identifier` was made when the page was served: sent twice, a response is stored once and has
-    the same receipt.
+    the same receipt. Without a desk it comes with `code`, the digest of a one-time code, which is
+    used up in the same transaction; how it came is then what the code says.
     """
-    survey = remembered_survey(database, desk_code, day_of(now))
+    survey = _survey_at(database, desk_code, code, day_of(now))
     if survey.open is None:
         return _collected_before(database, identifier, survey.state)
     _ = gettext_for(language)
@@ -83,7 +89,8 @@ def collect_response(
         problems = (Problem(questionnaire.questions[0].code, sentence),)
     if problems:
         return Collected(SurveyState.OPEN, None, problems, reading.typed)
-    response = _response(survey.open, identifier, reading.answers, language, mode, now)
+    way = mode or survey.mode
+    response = _response(survey.open, identifier, reading.answers, language, way, now)
     state = _store(database, survey.open, response)
     if state is not SurveyState.OPEN:
         return Collected(state, typed=reading.typed)
@@ -105,6 +112,14 @@ def withdraw_response(database: Database, identifier: UUID) -> bool:
         return withdraw(transaction, identifier)
 
 
+def _survey_at(
+    database: Database, desk_code: str | None, code: bytes | None, today: datetime.date
+) -> Survey:
+    if code is not None:
+        return find_survey_of_code(database, code, today)
+    return remembered_survey(database, desk_code or "", today)
+
+
 def _response(
     survey: OpenSurvey,
     identifier: UUID,
@@ -123,8 +138,8 @@ def _response(
     return Response(
         identifier=identifier,
         round=survey.round.code,
-        agency=survey.desk.agency,
-        desk=survey.desk.code,
+        agency=survey.agency.code,
+        desk=survey.desk.code if survey.desk else None,
         mode=mode,
         language=language,
         # The minute could lead back to a person at the counter; nothing needs it.
@@ -151,10 +166,14 @@ def _cell_values(variables: tuple[str, ...], answers: Answers, mode: str) -> tup
 
 def _store(database: Database, survey: OpenSurvey, response: Response) -> SurveyState:
     """OPEN when the response is stored, now or before; else what the survey has become."""
-    capacity = survey.round.capacity
-    admission = database.write_together(
-        lambda transaction: admit_response(transaction, response, capacity)
-    )
+    capacity, code = survey.round.capacity, survey.code
+
+    def admit(transaction: Transaction) -> Admission:
+        if code is None:
+            return admit_response(transaction, response, capacity)
+        return admit_response_by_code(transaction, response, capacity, code)
+
+    admission = database.write_together(admit)
     state = _STATES[admission]
     if state is not SurveyState.OPEN:
         forget_surveys(database)

@@ -1,4 +1,4 @@
-"""Which survey a desk's code opens today, if any."""
+"""Which survey a desk's code or a one-time code opens today, if any."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -12,9 +12,10 @@ from sipas.actions.questionnaires import FrozenQuestionnaire, frozen_questionnai
 from sipas.questionnaires.model import Questionnaire
 from sipas.store.database import Database
 from sipas.store.installation import find_installation
+from sipas.store.one_time_codes import CodeState, OneTimeCode, find_code
 from sipas.store.organisation import Agency, Desk, find_desk, get_agency
 from sipas.store.responses import count_agency_responses
-from sipas.store.rounds import Round, RoundState, rounds_of_agency
+from sipas.store.rounds import Round, RoundState, get_round, rounds_of_agency
 
 REMEMBERED_SECONDS = 5.0
 
@@ -25,6 +26,8 @@ class SurveyState(StrEnum):
     NOT_YET = "not_yet"
     CLOSED = "closed"
     FULL = "full"
+    USED = "used"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,19 @@ class OpenSurvey:
     """All that a response needs to know."""
 
     round: Round
-    desk: Desk
+    agency: Agency
+    desk: Desk | None
     questionnaire: FrozenQuestionnaire
+    code: bytes | None = None
+    """The digest of the one-time code that was shown; None at a desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What meets whoever scans the code of a desk.
+    """What meets whoever scans the code of a desk, or comes with a one-time code.
 
     `round` is the one that is open, full, to come, or closed last; `questionnaire` is there, by
-    language, only while the survey is open.
+    language, only while the survey is open; `mode` is how the citizen was reached.
     """
 
     state: SurveyState
@@ -51,29 +57,49 @@ class Survey:
     agency: Agency | None = None
     demonstration: bool = False
     open: OpenSurvey | None = None
+    mode: str = "qr"
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the database knows about a desk."""
+    """What the database knows about a desk, or about a one-time code (then without a desk)."""
 
-    desk: Desk
+    desk: Desk | None
     agency: Agency
     rounds: tuple[Round, ...]
     demonstration: bool
+    code: OneTimeCode | None = None
+
+    @property
+    def mode(self) -> str:
+        return self.code.mode if self.code else "qr"
 
 
 def find_survey(database: Database, desk_code: str, today: datetime.date) -> Survey:
     """Asked anew each time: a round that opened a moment ago is open for everybody."""
     known = _find_known(database, desk_code)
-    if known is None:
-        return Survey(SurveyState.UNKNOWN)
+    return Survey(SurveyState.UNKNOWN) if known is None else _survey_of(database, known, today)
+
+
+def find_survey_of_code(database: Database, digest: bytes, today: datetime.date) -> Survey:
+    """The survey that a one-time code admits to, once; a code is bound to its round and agency."""
+    with database.read() as connection:
+        code = find_code(connection, digest)
+        if code is None:
+            return Survey(SurveyState.UNKNOWN)
+        agency, found = get_agency(connection, code.agency), get_round(connection, code.round)
+        made_up = find_installation(connection, DEMONSTRATION) == YES
+    if code.state != CodeState.ISSUED:
+        state = SurveyState.USED if code.state == CodeState.FINISHED else SurveyState.WITHDRAWN
+        return Survey(state, found, agency=agency, demonstration=made_up, mode=code.mode)
+    return _survey_of(database, _Known(None, agency, (found,), made_up, code), today)
+
+
+def _survey_of(database: Database, known: _Known, today: datetime.date) -> Survey:
     state, found = _state_and_round(known.rounds, today)
     if state is SurveyState.OPEN and found and found.questionnaire_version_id is not None:
         return _open_survey(database, known, found, found.questionnaire_version_id)
-    return Survey(
-        state, found, desk=known.desk, agency=known.agency, demonstration=known.demonstration
-    )
+    return Survey(state, found, {}, *_place_of(known), mode=known.mode)
 
 
 _remembered: WeakKeyDictionary[Database, dict[tuple[str, datetime.date], tuple[float, Survey]]] = (
@@ -149,12 +175,17 @@ def _is_past(one: Round, today: datetime.date) -> bool:
 
 
 def _open_survey(database: Database, known: _Known, found: Round, version: int) -> Survey:
-    place = (known.desk, known.agency, known.demonstration)
+    place = _place_of(known)
     if _is_full(database, found, known.agency.code):
-        return Survey(SurveyState.FULL, found, {}, *place)
+        return Survey(SurveyState.FULL, found, {}, *place, mode=known.mode)
     frozen = frozen_questionnaire(database, version)
-    opened = OpenSurvey(found, known.desk, frozen)
-    return Survey(SurveyState.OPEN, found, frozen.languages, *place, opened)
+    digest = known.code.digest if known.code else None
+    opened = OpenSurvey(found, known.agency, known.desk, frozen, digest)
+    return Survey(SurveyState.OPEN, found, frozen.languages, *place, opened, known.mode)
+
+
+def _place_of(known: _Known) -> tuple[Desk | None, Agency, bool]:
+    return known.desk, known.agency, known.demonstration
 
 
 def _is_full(database: Database, found: Round, agency: str) -> bool:

@@ -41,6 +41,7 @@ class Admission(StrEnum):
     KNOWN = "known"
     CLOSED = "closed"
     FULL = "full"
+    USED = "used"
 
 
 class RoundNotOpen(RuntimeError):

@@ -121,6 +121,8 @@ dossiers = Table(
     Column("filing", String(32), nullable=False),
     # Counting what each agency returned in a period reads this index and not the rows.
     Index(None, "returned_on", "agency"),
+    # Drawing reads the codes of one agency after the other from this one.
+    Index(None, "agency", "returned_on", "code"),
 )
 
 # Grows by one with every import that changed something: what was computed from N knows it is old.

@@ -24,7 +24,12 @@ LIFETIME = timedelta(days=180)
 def client_of(request: Request, email: str) -> str:
     """What attempts are counted by, beside the account: the known browser, else the network."""
     device = _known_device(request, email)
-    return f"device {device}" if device else f"network {_network(request.remote_addr or '')}"
+    return f"device {device}" if device else f"network {network_of(request)}"
+
+
+def network_of(request: Request) -> str:
+    """Where a request came from: its address, or for IPv6 the 64 bits of one client."""
+    return _network(request.remote_addr or "")
 
 
 def remember_device(request: Request, response: Response, email: str) -> None:

@@ -71,7 +71,8 @@ def in_this_language(path: str) -> str:
 
 def _this_page_in(language: str) -> str:
     arguments = request.args.to_dict(flat=False) | {PARAMETER: [language]}
-    return f"{request.path}?{urlencode(arguments, doseq=True)}"
+    # Without the path: a page kept ready must not lead to the address of whoever came first.
+    return f"?{urlencode(arguments, doseq=True)}"
 
 
 def _chosen_language() -> str:

@@ -15,9 +15,9 @@ from tests.web.citizens.filled import Sheet, contented, read_sheet
 def test_a_page_can_be_had_in_english_and_back(client: FlaskClient, address: str) -> None:
     vietnamese, english = client.get(address).text, client.get(f"{address}?language=en").text
     assert '<html lang="vi">' in vietnamese
-    assert f'href="{address}?language=en"' in vietnamese
+    assert 'href="?language=en"' in vietnamese
     assert '<html lang="en">' in english
-    assert f'href="{address}?language=vi"' in english
+    assert 'href="?language=vi"' in english
 
 
 @pytest.mark.parametrize("address", [f"/q/{PAST}", "/thanks/ABCD-1234"])
