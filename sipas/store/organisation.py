@@ -86,6 +86,12 @@ def all_desks(connection: Connection, on: datetime.date | None = None) -> list[D
     return [Desk(*row) for row in found]
 
 
+def desks_of(connection: Connection, agency: str, on: datetime.date) -> list[Desk]:
+    """The desks of one agency that are valid on a day."""
+    found = _valid(desks, on).where(desks.c.agency == agency).order_by(desks.c.code)
+    return [Desk(*row) for row in connection.execute(found)]
+
+
 def find_desk(connection: Connection, code: str) -> Desk | None:
     row = connection.execute(select(desks).where(desks.c.code == code)).one_or_none()
     return None if row is None else Desk(*row)
