@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
-from sipas.web.administrators import desks, rounds, sign_in
+from sipas.web.administrators import desks, field, rounds, sign_in
 from sipas.web.citizens import code, survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
@@ -18,7 +18,17 @@ from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
 
-ROOMS = (health, survey, code, results, charts, sign_in, rounds, desks)
+ROOMS = (
+    health,
+    survey,
+    code,
+    results,
+    charts,
+    sign_in,
+    rounds,
+    field,
+    desks,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

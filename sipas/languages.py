@@ -132,6 +132,13 @@ def sort_key(text: str) -> tuple[tuple[Syllable, ...], str]:
     return tuple(_syllable_key(part) for part in _SYLLABLE.findall(composed)), composed
 
 
+def folded(text: str) -> str:
+    """A text as it is searched: small letters, no tones and hooks, d for đ."""
+    plain = unicodedata.normalize("NFD", text.lower())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return letters.replace("đ", "d")
+
+
 def _syllable_key(syllable: str) -> Syllable:
     if syllable.isdecimal():
         return 0, (int(syllable),), 0

@@ -15,6 +15,8 @@ CHANCE = 0.01
 """That anybody is named in a round in which all are alike, for each reason."""
 LEAST = 10
 """Fewer responses are not judged."""
+FULL_DAY = 20
+"""Fewer on one day are within what one counter hands out."""
 BUSY_DAY = 3.0
 """Days differ: a fullest day below so many times the mean is market day, not a burst."""
 
@@ -61,7 +63,8 @@ def _unlike_others(counts: Mapping[Place, PlaceCounts], days: int) -> dict[Place
     alike = excess_p_values([one.alike for one in judged.values()], finished)
     most = np.array([one.most for one in judged.values()])
     burst = burst_p_values(most, finished, days)
-    is_burst = are_surprising(burst, CHANCE) & (most > BUSY_DAY * finished / days)
+    is_full = (most >= FULL_DAY) & (most > BUSY_DAY * finished / days)
+    is_burst = are_surprising(burst, CHANCE) & is_full
     is_alike = are_surprising(alike, CHANCE)
     found: dict[Place, list[Oddity]] = {}
     for place, same, full in zip(judged, is_alike, is_burst, strict=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import BigInteger, Connection, cast, delete, func, select
 
 from sipas.store.field_tables import digests, field_days, visits
 from sipas.store.responses import joined_levels
@@ -189,7 +189,8 @@ def _by_day(code: str, *named: Any, agency: str | None = None) -> Any:
 
 
 def _summed(by_day: Any, *named: Any) -> Any:
-    sums = (func.sum(by_day.c[name]).label(name) for name in _COUNTED)
+    # PostgreSQL's sum of sums is a decimal number.
+    sums = (cast(func.sum(by_day.c[name]), BigInteger).label(name) for name in _COUNTED)
     most = func.max(by_day.c.finished).label("most")
     days, last = func.count().label("days"), func.max(by_day.c.day).label("last")
     return select(*named, *sums, most, days, last).group_by(*named)

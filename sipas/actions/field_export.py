@@ -1,0 +1,50 @@
+"""The watched field as a workbook, with the words of one language."""
+
+from sipas.actions.watching import Field
+from sipas.languages import Formats, gettext_for
+from sipas.reports.field_workbook import Row, field_workbook
+
+
+def field_export(field: Field, language: str) -> bytes:
+    """All agencies that the field holds; numbers stay numbers."""
+    _ = gettext_for(language)
+    formats = Formats(language)
+    headings = (
+        _("Cơ quan"),
+        _("Mã cơ quan"),
+        _("Khối"),
+        _("Hồ sơ đã trả"),
+        _("Kế hoạch"),
+        _("Lượt mở"),
+        _("Bắt đầu"),
+        _("Đã gửi"),
+        _("Hợp lệ"),
+        _("Dự kiến khi đóng"),
+        _("Sai số dự kiến (điểm)"),
+        _("Số ngày im lặng"),
+        _("Phiếu mới nhất"),
+    )
+    rows: list[Row] = [
+        (
+            line.name,
+            line.code,
+            group.block.name,
+            line.dossiers,
+            line.planned,
+            line.counts.opened,
+            line.counts.started,
+            line.counts.finished,
+            line.counts.valid,
+            line.forecast,
+            None if line.precision is None else round(100 * line.precision, 1),
+            line.silent_days,
+            formats.date(line.last_on) if line.last_on else None,
+        )
+        for group in field.blocks
+        for line in group.agencies
+    ]
+    days: list[Row] = [
+        (_("Ngày"), _("Hình thức"), _("Đã gửi"), _("Hợp lệ")),
+        *((formats.date(one.day), one.mode, one.finished, one.valid) for one in field.days),
+    ]
+    return field_workbook(headings, rows, _("Từng ngày"), days, _("Tiến độ"))

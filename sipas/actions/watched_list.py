@@ -1,0 +1,71 @@
+"""The part of a watched field that one page shows: searched, narrowed down, a hundred at a time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sipas.actions.watching import Field, PlaceLine
+from sipas.languages import folded
+
+PAGE = 100
+BEHIND = 0.8
+"""An agency that will reach less than this part of its plan at today's pace is behind."""
+
+
+class Show(StrEnum):
+    """Which agencies somebody wants to see."""
+
+    ALL = "all"
+    SILENT = "silent"
+    BEHIND = "behind"
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the page was asked for; an unknown block or page shows nothing, or the last page."""
+
+    search: str = ""
+    block: str = ""
+    show: Show = Show.ALL
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`lines` of page `page` of `pages`; `found` is how many there are on all pages."""
+
+    lines: tuple[PlaceLine, ...]
+    found: int
+    page: int
+    pages: int
+
+
+def is_behind(line: PlaceLine) -> bool:
+    return line.planned is not None and line.forecast < BEHIND * line.planned
+
+
+def shown_lines(field: Field, wish: Wish) -> Shown:
+    """The agencies that were asked for, in the order of blocks and of the alphabet."""
+    wanted = folded(wish.search)
+    found = [
+        line
+        for block in field.blocks
+        if wish.block in ("", block.block.code)
+        for line in block.agencies
+        if _is_shown(line, wish.show) and wanted in folded(f"{line.name} {line.code}")
+    ]
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(wish.page, 1), pages)
+    return Shown(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages)
+
+
+def count_shown(field: Field, show: Show) -> int:
+    return sum(_is_shown(line, show) for line in field.agencies)
+
+
+def _is_shown(line: PlaceLine, show: Show) -> bool:
+    if show is Show.SILENT:
+        return line.silent_days is not None
+    if show is Show.BEHIND:
+        return is_behind(line)
+    return bool(line.oddities) if show is Show.ODD else True
