@@ -3,18 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from sipas.actions.digest_words import oddity_sentence
 from sipas.actions.oddities import Oddity
 from sipas.actions.visits import Device
 from sipas.charts.columns import Column, columns_svg
 from sipas.store.field import DayCounts
-from sipas.web.locale import current_formats, gettext, ngettext
+from sipas.web.locale import current_formats, current_language, gettext, ngettext
 
-ODDITIES = {
-    Oddity.ALIKE: gettext("nhiều phiếu chọn cùng một mức cho mọi câu, hơn hẳn các nơi khác"),
-    Oddity.BURST: gettext("phiếu dồn vào một ngày, khó xảy ra do ngẫu nhiên"),
-    Oddity.UNOPENED: gettext("phiếu gửi đến nhiều hơn số lượt mở trang của quầy"),
-    Oddity.TOO_MANY: gettext("nhiều phiếu hơn số hồ sơ đã trả"),
-}
 DEVICES = {
     Device.PHONE: gettext("điện thoại"),
     Device.TABLET: gettext("máy tính bảng"),
@@ -23,7 +18,7 @@ DEVICES = {
 
 
 def oddity_words(oddity: Oddity) -> str:
-    return gettext(ODDITIES[oddity])
+    return oddity_sentence(oddity, current_language())
 
 
 def device_words(devices: Mapping[str, tuple[int, int]]) -> str:

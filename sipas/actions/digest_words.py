@@ -1,0 +1,105 @@
+"""What a digest says: the state of a field in a few plain lines, in one language."""
+
+from dataclasses import dataclass
+
+from sipas.actions.oddities import Oddity
+from sipas.actions.watched_list import is_behind
+from sipas.actions.watching import Field, PlaceLine
+from sipas.languages import Formats, gettext_for, translations_for
+
+MOST_LINES = 20
+"""A letter names so many agencies of each kind; the page names them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    text: str
+
+
+def needs_attention(field: Field) -> bool:
+    """Whether there is anything that somebody could do something about."""
+    return any(
+        line.silent_days is not None or line.oddities or is_behind(line) for line in field.agencies
+    )
+
+
+def digest_letter(fields: list[Field], address: str, language: str) -> Letter:
+    """One letter about all fields that need attention; `address` is that of this installation."""
+    _ = gettext_for(language)
+    greeting = _("Kính gửi Ông/Bà,")
+    end = _("Thư này do hệ thống khảo sát tự gửi, mỗi ngày nhiều nhất một lần.")
+    parts = [_field_text(field, address, language) for field in fields]
+    names = ", ".join(field.round.name for field in fields)
+    subject = _("Tiến độ thu thập: %(rounds)s") % {"rounds": names}
+    return Letter(subject, "\n\n".join([greeting, *parts, end]) + "\n")
+
+
+def _field_text(field: Field, address: str, language: str) -> str:
+    _, formats = gettext_for(language), Formats(language)
+    left = (field.round.closes_on - field.today).days
+    words = translations_for(language).ngettext("còn %(num)s ngày", "còn %(num)s ngày", left)
+    opening = _("%(round)s: %(count)s phiếu, %(left)s.") % {
+        "round": field.round.name,
+        "count": formats.count(field.counts.finished),
+        "left": words % {"num": left},
+    }
+    parts = [opening]
+    silent = [line for line in field.agencies if line.silent_days is not None]
+    behind = [line for line in field.agencies if is_behind(line)]
+    odd = [line for line in field.agencies if line.oddities]
+    if silent:
+        title = _("Chưa có phiếu mới từ 3 ngày trở lên:")
+        parts.append(_listed(title, [_silent(line, language) for line in silent], language))
+    if behind:
+        title = _("Sẽ không đạt kế hoạch với nhịp hiện nay:")
+        parts.append(_listed(title, [_behind(line, language) for line in behind], language))
+    if odd:
+        title = _("Cần xem lại (chỉ là lý do để tìm hiểu):")
+        parts.append(_listed(title, [_odd(line, language) for line in odd], language))
+    page = f"{address.rstrip('/')}/administrators/rounds/{field.round.code}/field"
+    return "\n\n".join([*parts, _("Xem đầy đủ: %(page)s") % {"page": page}])
+
+
+def _listed(title: str, lines: list[str], language: str) -> str:
+    _ = gettext_for(language)
+    shown = [f"- {line}" for line in lines[:MOST_LINES]]
+    if len(lines) > MOST_LINES:
+        shown.append(_("- và %(count)s cơ quan khác") % {"count": len(lines) - MOST_LINES})
+    return "\n".join([title, *shown])
+
+
+def _silent(line: PlaceLine, language: str) -> str:
+    words = translations_for(language).ngettext(
+        "im lặng %(num)s ngày", "im lặng %(num)s ngày", line.silent_days or 0
+    )
+    return f"{line.name}: {words % {'num': line.silent_days}}"
+
+
+def _behind(line: PlaceLine, language: str) -> str:
+    sentence = gettext_for(language)("%(agency)s: dự kiến %(forecast)s trong %(planned)s phiếu")
+    formats = Formats(language)
+    forecast, planned = formats.count(line.forecast), formats.count(line.planned or 0)
+    return sentence % {"agency": line.name, "forecast": forecast, "planned": planned}
+
+
+def _odd(line: PlaceLine, language: str) -> str:
+    reasons = "; ".join(oddity_sentence(one, language) for one in line.oddities)
+    return f"{line.name}: {reasons}"
+
+
+def oddity_sentence(oddity: Oddity, language: str) -> str:
+    return gettext_for(language)(_ODDITIES[oddity])
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
+
+_ODDITIES = {
+    Oddity.ALIKE: _l("nhiều phiếu chọn cùng một mức cho mọi câu, hơn hẳn các nơi khác"),
+    Oddity.BURST: _l("phiếu dồn vào một ngày, khó xảy ra do ngẫu nhiên"),
+    Oddity.UNOPENED: _l("phiếu gửi đến nhiều hơn số lượt mở trang của quầy"),
+    Oddity.TOO_MANY: _l("nhiều phiếu hơn số hồ sơ đã trả"),
+}
