@@ -136,22 +136,20 @@ class NotInRound(LookupError):
 
 def field_of(database: Database, code: str, today: datetime.date, scope: Scope = None) -> Field:
     """All agencies of a round, or those in `scope`, by block; what is queued is counted first."""
-    bring_tallies_up_to_date(database, code)
+    found = _counted(database, code)
     with database.read() as transaction:
-        found = get_round(transaction, code)
         lines = _agency_lines(database, transaction, found, today)
         names = {one.code: one for one in all_agencies(transaction)}
         shown = [one for one in lines if scope is None or one.code in scope]
         blocks = _by_block(shown, names, all_blocks(transaction))
         days = tuple(counts_by_day(transaction, code, scope))
-        return Field(found, today, blocks, days, visits_by_device(transaction, code))
+        return Field(found, today, blocks, days, visits_by_device(transaction, code, scope))
 
 
 def agency_field(database: Database, code: str, agency: str, today: datetime.date) -> AgencyField:
     """One agency of a round and each of its desks."""
-    bring_tallies_up_to_date(database, code)
+    found = _counted(database, code)
     with database.read() as transaction:
-        found = get_round(transaction, code)
         lines = {one.code: one for one in _agency_lines(database, transaction, found, today)}
         if agency not in lines:
             raise NotInRound(agency, code)
@@ -162,8 +160,16 @@ def agency_field(database: Database, code: str, agency: str, today: datetime.dat
             lines[agency],
             _desk_lines(transaction, found, agency, today),
             tuple(counts_by_day(transaction, code, frozenset({agency}))),
-            visits_by_device(transaction, code, agency),
+            visits_by_device(transaction, code, frozenset({agency})),
         )
+
+
+def _counted(database: Database, code: str) -> Round:
+    """The round, with everything counted that came in until now."""
+    with database.read() as transaction:
+        found = get_round(transaction, code)
+    bring_tallies_up_to_date(database, code)
+    return found
 
 
 def is_collecting(found: Round, today: datetime.date) -> bool:

@@ -153,15 +153,16 @@ def visits_by_agency(connection: Connection, code: str) -> dict[str, tuple[int, 
 
 
 def visits_by_desk(
-    connection: Connection, code: str, agency: str | None = None
+    connection: Connection, code: str, agencies: frozenset[str] | None = None
 ) -> dict[tuple[str, ...], tuple[int, int]]:
-    return _visits(connection, code, "agency", "desk", agency=agency)
+    return _visits(connection, code, "agency", "desk", agencies=agencies)
 
 
 def visits_by_device(
-    connection: Connection, code: str, agency: str | None = None
+    connection: Connection, code: str, agencies: frozenset[str] | None = None
 ) -> dict[str, tuple[int, int]]:
-    found = _visits(connection, code, "device", agency=agency)
+    """By kind of device; of all agencies, or of these."""
+    found = _visits(connection, code, "device", agencies=agencies)
     return {key: value for (key,), value in found.items()}
 
 
@@ -197,12 +198,12 @@ def _summed(by_day: Any, *named: Any) -> Any:
 
 
 def _visits(
-    connection: Connection, code: str, *names: str, agency: str | None = None
+    connection: Connection, code: str, *names: str, agencies: frozenset[str] | None = None
 ) -> dict[tuple[str, ...], tuple[int, int]]:
     columns = [visits.c[name] for name in names]
     sums = (func.sum(visits.c.opened), func.sum(visits.c.started))
     found = select(*columns, *sums).where(visits.c.round == code).group_by(*columns)
-    if agency is not None:
-        found = found.where(visits.c.agency == agency)
+    if agencies is not None:
+        found = found.where(visits.c.agency.in_(agencies))
     rows: Iterable[Any] = connection.execute(found)
     return {tuple(row[: len(names)]): (row[-2], row[-1]) for row in rows}

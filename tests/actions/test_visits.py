@@ -44,7 +44,9 @@ def test_visits_are_added_to_what_was_counted_before(database: Database) -> None
     counter.flush()
     with database.read() as connection:
         assert visits_by_agency(connection, "2025") == {"noi-vu": (4, 1)}
-        assert visits_by_desk(connection, "2025", "noi-vu") == {("noi-vu", "noi-vu"): (4, 1)}
+        assert visits_by_desk(connection, "2025", frozenset({"noi-vu"})) == {
+            ("noi-vu", "noi-vu"): (4, 1)
+        }
         assert visits_by_device(connection, "2025") == {"phone": (4, 0), "tablet": (0, 1)}
 
 

@@ -8,7 +8,14 @@ from werkzeug.exceptions import NotFound
 from sipas.actions.field_export import field_export
 from sipas.actions.rounds import UnknownRound
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
-from sipas.actions.watching import AgencyField, Field, NotInRound, agency_field, field_of
+from sipas.actions.watching import (
+    EXPECTED,
+    AgencyField,
+    Field,
+    NotInRound,
+    agency_field,
+    field_of,
+)
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.field_words import days_drawing, device_words, oddity_words
 from sipas.web.clock import today
@@ -35,6 +42,7 @@ def show_field(code: str) -> Response:
         devices=device_words(field.devices),
         oddity_words=oddity_words,
         is_live="live" in request.args,
+        expected=EXPECTED,
     )
     return _live(Response(page))
 

@@ -1,0 +1,104 @@
+"""The pages of the watched field: what they tell, whom, and as a workbook."""
+
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from sipas.actions.collection import collect_response
+from sipas.actions.rounds import open_round
+from sipas.store.database import Database
+from sipas.store.organisation import Agency, put_agencies
+from sipas.web.clock import now, today
+from tests.tiny_round import form
+from tests.web.administrators.conftest import MakeRound
+from tests.web.people import add_account, sign_in
+
+PAGE = "/administrators/rounds/2025/field"
+
+
+@pytest.fixture
+def collecting(make_round: MakeRound, store: Database) -> Database:
+    make_round(capacity=20)
+    open_round(store, "2025", today(), None)
+    for number in range(7):
+        desk = "noi-vu" if number < 5 else "y-te"
+        identifier = UUID(int=(4 << 76) | (2 << 62) | number)
+        assert collect_response(store, desk, identifier, form(), "vi", "qr", now()).receipt
+    return store
+
+
+def test_the_field_says_where_it_stands(administrator: FlaskClient, collecting: Database) -> None:
+    page = administrator.get(PAGE).text
+    assert "Đang thu thập" in page
+    assert "còn 12 ngày" in page
+    assert "7 phiếu" in page
+    assert "2 cơ quan im lặng từ 3 ngày trở lên" in page
+    assert "<svg" in page
+
+
+def test_a_list_is_narrowed_down(administrator: FlaskClient, collecting: Database) -> None:
+    silent = administrator.get(f"{PAGE}?show=silent").text
+    assert "agencies/hoi-an" in silent
+    assert "agencies/noi-vu" not in silent
+    found = administrator.get(f"{PAGE}?search=co+quan+y-te").text
+    assert "agencies/y-te" in found
+    assert "agencies/noi-vu" not in found
+    nothing = administrator.get(f"{PAGE}?search=xyz&show=nonsense&page=x").text
+    assert "Không có cơ quan nào như vậy" in nothing
+
+
+def test_one_agency_shows_its_desks(administrator: FlaskClient, collecting: Database) -> None:
+    page = administrator.get(f"{PAGE}/agencies/noi-vu").text
+    assert "Cơ quan noi-vu" in page
+    assert "Quầy noi-vu" in page
+    assert administrator.get(f"{PAGE}/agencies/xa").status_code == 404
+    assert administrator.get("/administrators/rounds/khac/field").status_code == 404
+
+
+def test_a_page_that_is_watched_fetches_itself_again(
+    administrator: FlaskClient, collecting: Database
+) -> None:
+    assert administrator.get(f"{PAGE}?live=1").headers["Refresh"] == "60"
+    assert "Refresh" not in administrator.get(PAGE).headers
+
+
+def test_the_workbook_holds_the_same_numbers(
+    administrator: FlaskClient, collecting: Database
+) -> None:
+    with collecting.write() as transaction:
+        put_agencies(transaction, [Agency("noi-vu", "=1+1", "x", "so-nganh")])
+    answer = administrator.get("/administrators/rounds/2025/field.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    book = load_workbook(BytesIO(answer.data))
+    agencies, days = book.worksheets
+    rows = {row[1]: row for row in agencies.iter_rows(min_row=2, values_only=True)}
+    assert rows["noi-vu"][0] == "=1+1"
+    assert agencies.cell(2, 1).data_type == "s" or agencies.cell(3, 1).data_type == "s"
+    assert rows["noi-vu"][7] == 5
+    assert rows["y-te"][7] == 2
+    assert [row[2] for row in days.iter_rows(min_row=2, values_only=True)] == [7]
+
+
+def test_a_coordinator_watches_one_agency(
+    app: Flask, client: FlaskClient, collecting: Database
+) -> None:
+    sign_in(client, add_account(app, "coordinator", agency="y-te").email)
+    page = client.get(PAGE).text
+    assert "agencies/y-te" in page
+    assert "agencies/noi-vu" not in page
+    assert "2 phiếu" in page
+    assert client.get(f"{PAGE}/agencies/y-te").status_code == 200
+    assert client.get(f"{PAGE}/agencies/noi-vu").status_code == 403
+
+
+def test_without_responses_the_page_is_calm(
+    administrator: FlaskClient, make_round: MakeRound
+) -> None:
+    make_round()
+    page = administrator.get(PAGE).text
+    assert "<svg" not in page
+    assert "im lặng" not in page.partition("<table")[0]
