@@ -11,7 +11,9 @@ from sipas.languages import sort_key
 from sipas.sampling.precision import half_width
 from sipas.store.database import Database, Transaction
 from sipas.store.field import (
-    DayCounts,
+    DayCounts as DayCounts,  # noqa: PLC0414 re-exported: pages hold no store
+)
+from sipas.store.field import (
     PlaceCounts,
     counts_by_agency,
     counts_by_day,

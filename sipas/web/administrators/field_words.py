@@ -6,8 +6,8 @@ from itertools import groupby
 from sipas.actions.digest_words import oddity_sentence
 from sipas.actions.oddities import Oddity
 from sipas.actions.visits import Device
+from sipas.actions.watching import DayCounts
 from sipas.charts.columns import Column, columns_svg
-from sipas.store.field import DayCounts
 from sipas.web.locale import current_formats, current_language, gettext, ngettext
 
 DEVICES = {
