@@ -11,7 +11,7 @@ from tests.house.tree import CHECKOUT
 LIST = CHECKOUT / "tests" / "house" / "public-addresses.txt"
 GUARD = re.compile(r"public|signed_in|(?:requires|for_agency) [a-z_]+(?:, [a-z_]+)*")
 PART = re.compile(
-    r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:txt|svg|png|pdf|xml|json))?|<(?:[a-z]+:)?[a-z_]+>"
+    r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:txt|svg|png|pdf|xml|json|xlsx|csv|zip|toml))?|<(?:[a-z]+:)?[a-z_]+>"
 )
 
 
