@@ -9,8 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
-from sipas.web.administrators import desks, field, rounds, sign_in
-from sipas.web.citizens import code, survey
+from sipas.web.administrators import desks, field, questionnaires, rounds, sign_in
+from sipas.web.citizens import code, preview, survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
 from sipas.web.leaders import charts, results
@@ -22,11 +22,13 @@ ROOMS = (
     health,
     survey,
     code,
+    preview,
     results,
     charts,
     sign_in,
     rounds,
     field,
+    questionnaires,
     desks,
 )
 

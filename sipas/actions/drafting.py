@@ -4,10 +4,11 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from sipas.actions.questionnaire_versions import UnknownVersion, get_version
 from sipas.actions.round_rules import RoundRefused
 from sipas.actions.rounds import create_round
 from sipas.questionnaires.model import Questionnaire
-from sipas.questionnaires.reading import read_questionnaire, shipped_questionnaires
+from sipas.questionnaires.reading import Definition, read_questionnaire, shipped_questionnaires
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, all_agencies
 from sipas.store.rounds import Round, RoundState
@@ -17,7 +18,8 @@ Days = tuple[datetime.date, datetime.date]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`questionnaire` is the code of a shipped one or the path of a file; `target` a fraction.
+    """`questionnaire` is the code of a shipped one, `code.version` of one that was edited here, or
+    the path of a file; `target` is a fraction.
 
     `open_days` are the first and the last day of answering, `period` those on which the results
     were returned that the round asks about. No agencies mean all that existed in the period.
@@ -35,7 +37,7 @@ class Draft:
 
 def draft_round(database: Database, draft: Draft, by: str | None, now: datetime.datetime) -> Round:
     """Writes the round as a draft; `open_round` opens it."""
-    questionnaire = questionnaire_named(draft.questionnaire)
+    questionnaire = _questionnaire_of(database, draft.questionnaire)
     new = Round(
         code=draft.code,
         name=draft.name,
@@ -51,6 +53,13 @@ def draft_round(database: Database, draft: Draft, by: str | None, now: datetime.
     )
     members = draft.agencies or agencies_of_period(database, draft.period)
     return create_round(database, new, members, questionnaire, by, now=now)
+
+
+def _questionnaire_of(database: Database, name: str) -> Questionnaire | Definition:
+    try:
+        return get_version(database, name).definition
+    except UnknownVersion:
+        return questionnaire_named(name)
 
 
 def questionnaire_named(name: str) -> Questionnaire:

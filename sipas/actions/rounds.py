@@ -15,7 +15,12 @@ from sipas.actions.round_rules import (
 )
 from sipas.actions.surveys import forget_surveys
 from sipas.questionnaires.model import Questionnaire
-from sipas.questionnaires.reading import fingerprint, to_definition
+from sipas.questionnaires.reading import (
+    Definition,
+    fingerprint,
+    from_definition,
+    to_definition,
+)
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import all_agencies
@@ -54,25 +59,25 @@ def create_round(
     database: Database,
     new: Round,
     agencies: Iterable[str],
-    questionnaire: Questionnaire,
+    questionnaire: Questionnaire | Definition,
     by: str | None,
     *,
     now: datetime.datetime | None = None,
 ) -> Round:
     """A draft that freezes the questionnaire's structure and wording in every language."""
     members = tuple(agencies)
-    check_asks_something(questionnaire.code, len(measures_of(questionnaire)))
-    definition = to_definition(questionnaire)
+    if isinstance(questionnaire, Questionnaire):
+        definition = to_definition(questionnaire)
+    else:
+        definition = questionnaire
+    asked = from_definition(definition)
+    check_asks_something(asked.code, len(measures_of(asked)))
     with database.write() as transaction:
         check_is_new(new.code, find_round(transaction, new.code))
         known = (agency.code for agency in all_agencies(transaction))
         check_round(new, members, known)
         version = put_questionnaire_version(
-            transaction,
-            questionnaire.code,
-            questionnaire.version,
-            fingerprint(definition),
-            definition,
+            transaction, asked.code, asked.version, fingerprint(definition), definition
         )
         draft = replace(new, state=RoundState.DRAFT, questionnaire_version_id=version.id)
         put_round(transaction, draft, members)

@@ -35,7 +35,7 @@ def build_questionnaire(values: dict[str, Any], source: Source) -> Questionnaire
     table = Table(source, values)
     table.only(
         *("code", "version", "minutes", "title", "introduction", "source"),
-        *("scale", "not_applicable", "section"),
+        *("scale", "not_applicable", "section", "words"),
     )
     questionnaire = Questionnaire(
         code=table.code(QUESTIONNAIRE_CODE),
@@ -62,13 +62,14 @@ def _scale(table: Table) -> tuple[Option, ...]:
 
 
 def _section(table: Table) -> Section:
-    table.only("code", "title", "introduction", "factor", "question")
+    table.only("code", "title", "introduction", "factor", "core", "question")
     questions = table.tables("question", "[[section.question]]")
     return Section(
         code=table.code(STABLE_CODE),
         title=table.text("title"),
         introduction=table.text("introduction", ""),
         is_factor=table.flag("factor", False),
+        is_core=table.flag("core", False),
         questions=tuple(_question(part) for part in questions),
     )
 

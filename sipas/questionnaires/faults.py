@@ -13,14 +13,15 @@ _KEY = r"^\s*{key}\s*="
 
 
 class FaultyQuestionnaire(Exception):
-    """`place` is a line ("dòng 12") where it could be found, else the path of the key."""
+    """`place` is a line ("dòng 12") where it could be found, else the path of the key, `path`."""
 
-    def __init__(self, file: str, place: str, reason: str, mend: str) -> None:
+    def __init__(self, file: str, place: str, reason: str, mend: str, path: Path = ()) -> None:
         super().__init__(f"{file}, {place}: {reason} {mend}")
         self.file = file
         self.place = place
         self.reason = reason
         self.mend = mend
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Source:
     gettext: Gettext
 
     def fault(self, path: Path, reason: str, mend: str) -> FaultyQuestionnaire:
-        return FaultyQuestionnaire(self.file, self.place(path), reason, mend)
+        return FaultyQuestionnaire(self.file, self.place(path), reason, mend, path)
 
     def place(self, path: Path) -> str:
         _ = self.gettext

@@ -55,13 +55,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Questions under one title; a section that is a factor has an index of its own."""
+    """Questions under one title; a section that is a factor has an index of its own.
+
+    A core section is official: its words, codes, order and scale are not the province's to change.
+    """
 
     code: str
     title: str
     introduction: str = ""
     is_factor: bool = False
     questions: tuple[Question, ...] = ()
+    is_core: bool = False
 
 
 @dataclass(frozen=True, slots=True)

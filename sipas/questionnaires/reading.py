@@ -13,6 +13,7 @@ from typing import Any
 from sipas.languages import LANGUAGES, SOURCE_LANGUAGE, Gettext, gettext_for
 from sipas.questionnaires.building import build_questionnaire
 from sipas.questionnaires.faults import FaultyQuestionnaire, Source
+from sipas.questionnaires.file_words import read_words
 from sipas.questionnaires.model import (
     Condition,
     Kind,
@@ -21,10 +22,13 @@ from sipas.questionnaires.model import (
     Questionnaire,
     Section,
 )
+from sipas.questionnaires.tables import Table
 from sipas.settings import surveys_folder
 
 Definition = dict[str, Any]
 Word = Callable[[str, str], str]
+AllWords = Mapping[str, Mapping[str, str]]
+"""Language to place to text."""
 
 _TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -41,12 +45,27 @@ def read_questionnaire(path: Path, gettext: Gettext = _unchanged) -> Questionnai
 def questionnaire_from_text(
     content: bytes, file: str, gettext: Gettext = _unchanged
 ) -> Questionnaire:
+    return _read(content, file, gettext)[0]
+
+
+def definition_from_text(content: bytes, file: str, gettext: Gettext = _unchanged) -> Definition:
+    """The definition of a file: its own words of other languages before those of the program."""
+    questionnaire, words = _read(content, file, gettext)
+    definition = to_definition(questionnaire)
+    for language, own in words.items():
+        definition["words"][language].update(own)
+    return definition
+
+
+def _read(content: bytes, file: str, gettext: Gettext) -> tuple[Questionnaire, AllWords]:
     text = _decoded(content, file, gettext)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(error, file, gettext) from error
-    return build_questionnaire(values, Source(file, text, gettext))
+    source = Source(file, text, gettext)
+    questionnaire = build_questionnaire(values, source)
+    return questionnaire, read_words(Table(source, values), words_of(questionnaire))
 
 
 def _decoded(content: bytes, file: str, _: Gettext) -> str:
@@ -99,10 +118,22 @@ def to_definition(
     """
     if translations is None:
         translations = {code: gettext_for(code) for code in LANGUAGES if code != SOURCE_LANGUAGE}
-    words = {SOURCE_LANGUAGE: words_of(questionnaire)}
-    for language, gettext in translations.items():
-        words[language] = words_of(translated(questionnaire, gettext))
-    return {"structure": _plain(_reworded(questionnaire, lambda *_: "")), "words": words}
+    words = {
+        language: words_of(translated(questionnaire, gettext))
+        for language, gettext in translations.items()
+    }
+    return definition_in_words(questionnaire, words)
+
+
+def definition_in_words(questionnaire: Questionnaire, words: AllWords) -> Definition:
+    """The definition with these words of other languages; a word that is missing is Vietnamese."""
+    source = words_of(questionnaire)
+    others = {
+        language: {place: own.get(place) or text for place, text in source.items()}
+        for language, own in words.items()
+    }
+    structure = _plain(_reworded(questionnaire, lambda *_: ""))
+    return {"structure": structure, "words": {SOURCE_LANGUAGE: source, **others}}
 
 
 def from_definition(definition: Definition, language: str = SOURCE_LANGUAGE) -> Questionnaire:

@@ -18,6 +18,7 @@ RESERVED_FACTOR_CODE = "overall"
 
 def check_rules(questionnaire: Questionnaire, source: Source) -> None:
     _check_codes(questionnaire, source)
+    _check_core_first(questionnaire, source)
     for position, section in enumerate(questionnaire.sections):
         _check_factor(section, ("section", position), source)
     for path, question in _questions(questionnaire):
@@ -42,6 +43,18 @@ def _check_codes(questionnaire: Questionnaire, source: Source) -> None:
     _refuse_twice(sections, source)
     _refuse_twice(questions, source)
     _refuse_twice([*sections_that_are_factors(questionnaire), *questions], source)
+
+
+def _check_core_first(questionnaire: Questionnaire, source: Source) -> None:
+    """What the province asks of its own never stands before what is official."""
+    _ = source.gettext
+    has_local = False
+    for position, section in enumerate(questionnaire.sections):
+        if section.is_core and has_local:
+            reason = _("phần chính thức “%(code)s” đứng sau phần riêng.") % {"code": section.code}
+            mend = _("Đặt mọi phần có core = true lên trước.")
+            raise source.fault(("section", position), reason, mend)
+        has_local = has_local or not section.is_core
 
 
 def sections_that_are_factors(questionnaire: Questionnaire) -> list[tuple[Path, str]]:

@@ -72,6 +72,12 @@ class Moments:
     levels: bytes
 
 
+def finished_by_round(connection: Connection) -> dict[str, int]:
+    """The responses of each round that have been counted."""
+    found = select(field_days.c.round, func.sum(field_days.c.finished)).group_by(field_days.c.round)
+    return {code: int(count) for code, count in connection.execute(found)}
+
+
 def add_field_days(connection: Connection, code: str, rows: Mapping[FieldDay, Counts]) -> None:
     """Adds to the counts of each day; rows that come to nothing are removed."""
     if not rows:

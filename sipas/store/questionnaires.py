@@ -1,11 +1,13 @@
-"""Versions of questionnaires, frozen with their wording the first time a round uses them."""
+"""Versions of questionnaires, frozen with their wording the first time they are used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from sipas.store.tables import questionnaire_versions as versions
+from sipas.store.tables import rounds
 
 
 class UnknownQuestionnaireVersion(LookupError):
@@ -52,6 +54,28 @@ def get_questionnaire_version(connection: Connection, identifier: int) -> Questi
     if row is None:
         raise UnknownQuestionnaireVersion(identifier)
     return _version(row)
+
+
+def all_questionnaire_versions(
+    connection: Connection, code: str | None = None
+) -> list[QuestionnaireVersion]:
+    """By code, newest first; of one questionnaire alone where a code is given."""
+    found = select(versions).order_by(versions.c.code, versions.c.version.desc(), versions.c.id)
+    if code is not None:
+        found = found.where(versions.c.code == code)
+    return [_version(row) for row in connection.execute(found)]
+
+
+def move_rounds(
+    connection: Connection, code: str, version: int, to: int, states: Iterable[str]
+) -> None:
+    """Rounds in these states that ask this version ask from now on what `to` froze of it."""
+    earlier = select(versions.c.id).where(versions.c.code == code, versions.c.version == version)
+    connection.execute(
+        update(rounds)
+        .where(rounds.c.questionnaire_version_id.in_(earlier), rounds.c.state.in_(tuple(states)))
+        .values(questionnaire_version_id=to)
+    )
 
 
 def _version(row: Row[*tuple[Any, ...]]) -> QuestionnaireVersion:

@@ -65,10 +65,13 @@ def style_for(audience: str) -> Style:
     return style
 
 
-def content_policy(*styles: Style) -> str:
-    """Nothing is fetched and nothing runs: only these stylesheets, own pictures, own forms."""
+def content_policy(*styles: Style, frames: str = "", framed_by: str = "'none'") -> str:
+    """Nothing is fetched and nothing runs: only these stylesheets, own pictures, own forms.
+
+    A page shows others in `frames`, or is itself `framed_by` others, only where it says so.
+    """
     sources = " ".join(style.source for style in styles)
     return (
         f"default-src 'none'; style-src {sources}; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
+        f"base-uri 'none'; frame-ancestors {framed_by}"
+    ) + (f"; frame-src {frames}" if frames else "")

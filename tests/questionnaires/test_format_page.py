@@ -8,10 +8,11 @@ import pytest
 from sipas.questionnaires.building import _EVERY_KIND, _OF_KIND
 from sipas.questionnaires.faults import FaultyQuestionnaire
 from sipas.questionnaires.model import Kind
+from sipas.questionnaires.reading import definition_from_text
 from tests.questionnaires.tiny_files import from_text
 
 PAGE = (Path(__file__).parents[2] / "surveys" / "README.md").read_text(encoding="utf-8")
-(EXAMPLE,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+(EXAMPLE, WORDS) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def keys_told(heading):
@@ -31,6 +32,11 @@ def test_the_example_is_read():
     questionnaire = from_text(EXAMPLE)
     assert [question.code for question in questionnaire.criteria] == ["access_1"]
     assert questionnaire.questions[2].condition is not None
+
+
+def test_the_example_of_words_is_read():
+    definition = definition_from_text((EXAMPLE + WORDS).encode(), "tiny.toml")
+    assert definition["words"]["en"]["question.access_1.text"] == "There were enough seats."
 
 
 def test_every_key_of_a_questionnaire_is_told():

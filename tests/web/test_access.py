@@ -20,6 +20,7 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 # the last part may be left out where nobody sends anything.
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/2025/field", OFFICE, set()),
+    ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/", OFFICE, {"administrator"}),
     ("/leaders/", {"leader", "administrator", "auditor"}, set()),
@@ -35,6 +36,7 @@ VALUES = {
     "desk_code": "noi-vu",
     "receipt": "x",
     "name": "blocks",
+    "version": "sipas-desk-2017.2",
 }
 # What of these belongs to an agency, and the same thing of another agency: a coordinator must not
 # reach it. A desk of the tiny province bears the code of its agency.

@@ -35,7 +35,7 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext("Phiếu khảo sát"),
-        (),
+        (("questionnaires.show_questionnaires", gettext("Các phiếu khảo sát")),),
     ),
     (
         gettext("Cơ quan & quầy"),

@@ -14,8 +14,7 @@ from sipas.questionnaires.model import (
     Questionnaire,
     Section,
 )
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+from sipas.questionnaires.numbering import chosen_words, question_numbers
 
 Typed = Mapping[str, Sequence[str]]
 
@@ -96,20 +95,6 @@ def returned_form(
     return Form(questionnaire, tuple(draw.section(section) for section in questionnaire.sections))
 
 
-def _numbers(questionnaire: Questionnaire) -> dict[str, str]:
-    """1, 2, 3; a question that only some are asked is 3a, so that nobody misses a number."""
-    numbers: dict[str, str] = {}
-    asked_of_all = asked_of_some = 0
-    for question in questionnaire.questions:
-        if question.condition is None:
-            asked_of_all, asked_of_some = asked_of_all + 1, 0
-            numbers[question.code] = str(asked_of_all)
-        else:
-            numbers[question.code] = f"{asked_of_all}{_LETTERS[asked_of_some % len(_LETTERS)]}"
-            asked_of_some += 1
-    return numbers
-
-
 class _Drawing:
     def __init__(
         self,
@@ -122,8 +107,7 @@ class _Drawing:
         self.typed = typed
         self.messages = messages
         self.gettext = gettext
-        self.questions = {question.code: question for question in questionnaire.questions}
-        self.numbers = _numbers(questionnaire)
+        self.numbers = question_numbers(questionnaire)
 
     def section(self, section: Section) -> CardSection:
         cards = tuple(self.card(question) for question in section.questions)
@@ -149,11 +133,7 @@ class _Drawing:
     def lead_in(self, condition: Condition) -> str:
         """ "If you answered … to question 3:", for phones that cannot hide the card."""
         _ = self.gettext
-        asked = self.questions[condition.question]
-        labels = {option.code: option.label for option in asked.options or self.questionnaire.scale}
-        labels.setdefault(NOT_APPLICABLE, self.questionnaire.not_applicable_label)
-        answers = _(" hoặc ").join(f"“{labels[code]}”" for code in condition.any_of)
         return _("Nếu câu %(number)s Ông/Bà chọn %(answers)s:") % {
-            "number": self.numbers[asked.code],
-            "answers": answers,
+            "number": self.numbers[condition.question],
+            "answers": chosen_words(self.questionnaire, condition, _),
         }

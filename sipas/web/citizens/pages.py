@@ -62,6 +62,22 @@ def returned_page(
     return response
 
 
+def preview_page(
+    survey: Survey,
+    typed: Mapping[str, Sequence[str]],
+    problems: Sequence[Problem],
+    notice: str,
+    sent_field: str,
+) -> Response:
+    """The same page for those who prepare it, in a frame of this site; its form stores nothing."""
+    questionnaire = _questionnaire_of(survey)
+    form = returned_form(questionnaire, typed, problems, gettext)
+    response = make_response(_drawn(survey, form, "1", notice, preview_field=sent_field))
+    policy = content_policy(_style_of(questionnaire), framed_by="'self'")
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
 def thanks_page(receipt: str) -> Response:
     """Thanks, and the receipt code."""
 
@@ -72,7 +88,10 @@ def thanks_page(receipt: str) -> Response:
     return _filled(("thanks", says_made_up()), prepare, receipt)
 
 
-def _drawn(survey: Survey, form: Form, identifier: str, notice: str = "") -> str:
+def _drawn(
+    survey: Survey, form: Form, identifier: str, notice: str = "", *, preview_field: str = ""
+) -> str:
+    """With `preview_field` the form is a preview: sent by address, with that field, to itself."""
     return render_template(
         "citizens/survey.html",
         survey=survey,
@@ -81,7 +100,8 @@ def _drawn(survey: Survey, form: Form, identifier: str, notice: str = "") -> str
         form_style=_style_of(form.questionnaire),
         notice=notice,
         identifier=identifier,
-        identifier_field=IDENTIFIER,
+        identifier_field=preview_field or IDENTIFIER,
+        is_preview=bool(preview_field),
         returned_field=RETURNED,
     )
 
