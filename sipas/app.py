@@ -9,7 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
-from sipas.web.administrators import desks, field, questionnaires, rounds, sign_in
+from sipas.web.administrators import (
+    desks,
+    field,
+    invitations,
+    people,
+    questionnaires,
+    rounds,
+    sign_in,
+)
 from sipas.web.citizens import code, preview, survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
@@ -30,6 +38,8 @@ ROOMS = (
     field,
     questionnaires,
     desks,
+    people,
+    invitations,
 )
 
 

@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64)
     language: Literal["vi", "en"] = "vi"
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    second_factor: Literal["free", "administrators", "everyone"] = "free"
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_encryption: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
+    smtp_sender: str | None = None
 
     @field_validator("data", mode="after")
     @classmethod
@@ -156,6 +163,9 @@ def _faulty_setting(error: ErrorDetails) -> FaultySetting:
         "port": _l("phải là một số từ 1 đến 65535."),
         "workers": _l("phải là một số từ 1 đến 64."),
         "language": _l("phải là vi hoặc en."),
+        "second_factor": _l("phải là free, administrators hoặc everyone."),
+        "smtp_port": _l("phải là một số từ 1 đến 65535."),
+        "smtp_encryption": _l("phải là starttls, tls hoặc none."),
         "trusted_proxies": _l("phải là số máy chủ trung chuyển đứng trước, từ 0 đến 5."),
     }
     own_words = error.get("ctx", {}).get("reason") if error["type"] == "faulty_setting" else None

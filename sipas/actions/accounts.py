@@ -2,12 +2,12 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable
 from datetime import UTC, datetime
 
-from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
 
+from sipas.actions.account_refusals import EmailTaken, FaultyEmail, RoleMissing, UnknownRole
+from sipas.actions.passwords import password_hash
 from sipas.store import accounts as store
 from sipas.store.accounts import Account as Account  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.accounts import NewAccount
@@ -16,56 +16,6 @@ from sipas.store.database import Database
 from sipas.store.sessions import remove_sessions_of
 
 ROLES = ("administrator", "coordinator", "interviewer", "moderator", "leader", "auditor")
-SHORTEST_PASSWORD = 12
-
-
-class AccountRefused(ValueError):
-    """An account that cannot be made as asked; the sentence says why."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
-
-
-def _l(sentence: str) -> str:
-    """Marks a sentence for the catalogue; it is translated when it is shown."""
-    return sentence
-
-
-class FaultyEmail(AccountRefused):
-    """An address that no mail can reach."""
-
-    def __init__(self, email: str) -> None:
-        super().__init__(_l("“%(email)s” không phải là địa chỉ thư điện tử."), email=email)
-
-
-class EmailTaken(AccountRefused):
-    """An address that another account has."""
-
-    def __init__(self, email: str) -> None:
-        super().__init__(_l("Đã có tài khoản dùng địa chỉ “%(email)s”."), email=email)
-
-
-class UnknownRole(AccountRefused):
-    """A role that does not exist, or none at all."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__(
-            _l("Không có vai trò “%(role)s”; có: %(roles)s."), role=role, roles=", ".join(ROLES)
-        )
-
-
-class PasswordTooShort(AccountRefused):
-    """A password that can be guessed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _l("Mật khẩu phải có ít nhất %(shortest)s ký tự."), shortest=SHORTEST_PASSWORD
-        )
 
 
 def create_account(
@@ -84,10 +34,10 @@ def create_account(
     new = NewAccount(
         email=normal_email(email),
         name=name,
-        roles=_known_roles(roles),
+        roles=known_roles(roles),
         agency=agency,
         uniquifier=secrets.token_hex(16),
-        password=password_hash(password),
+        password=password_hash(password, email, name),
         created_at=at,
     )
     with database.write() as connection:
@@ -116,7 +66,7 @@ def change_password(
     """The new password is good from now on; open sessions end."""
     with database.write() as connection:
         account = store.get_account(connection, folded_email(email))
-        store.set_password(connection, account.id, password_hash(password))
+        store.set_password(connection, account.id, password_hash(password, email, account.name))
         remove_sessions_of(connection, account.id)
         append_audit(connection, AuditEntry(now, by, "change_password", account.email))
 
@@ -145,20 +95,15 @@ def normal_email(email: str) -> str:
     return folded_email(valid.normalized)
 
 
-def password_hash(password: str) -> str:
-    """Argon2id with the library's parameters, over the form that Flask-Security compares (NFKD)."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort
-    return PasswordHasher().hash(unicodedata.normalize("NFKD", password))
-
-
 def folded_email(email: str) -> str:
     """An address as it is looked up: two spellings of one account are one."""
     return unicodedata.normalize("NFC", email.strip()).lower()
 
 
-def _known_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
-    for role in roles or ("",):
+def known_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
+    if not roles:
+        raise RoleMissing
+    for role in roles:
         if role not in ROLES:
-            raise UnknownRole(role)
+            raise UnknownRole(role, ROLES)
     return roles

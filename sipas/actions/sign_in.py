@@ -61,7 +61,7 @@ def begin_session(database: Database, account: Account, key: str, now: datetime)
     with database.write() as connection:
         store.remove_sessions_before(connection, now - ABSOLUTE_LIMIT, now - IDLE_LIMIT)
         store.remove_attempts(connection, key)
-        store.append_session(connection, _identifier(token), account.id, now)
+        store.append_session(connection, identifier_of(token), account.id, now)
         note_sign_in(connection, account.id, now)
         append_audit(connection, AuditEntry(now, account.email, "sign_in", account.email))
     return token
@@ -69,7 +69,7 @@ def begin_session(database: Database, account: Account, key: str, now: datetime)
 
 def continue_session(database: Database, token: str, now: datetime) -> Account | None:
     """Whose session this is; None when it was ended, lasted too long, or its account is off."""
-    identifier = _identifier(token)
+    identifier = identifier_of(token)
     with database.read() as connection:
         session = store.find_session(connection, identifier)
     if session is None or not _is_alive(session, now):
@@ -84,7 +84,7 @@ def continue_session(database: Database, token: str, now: datetime) -> Account |
 def end_session(database: Database, token: str, account: Account, now: datetime) -> None:
     """Signs out: a copy of the cookie is worth nothing from now on."""
     with database.write() as connection:
-        store.remove_session(connection, _identifier(token))
+        store.remove_session(connection, identifier_of(token))
         append_audit(connection, AuditEntry(now, account.email, "sign_out", account.email))
 
 
@@ -96,6 +96,6 @@ def _is_alive(session: Session, now: datetime) -> bool:
     )
 
 
-def _identifier(token: str) -> str:
+def identifier_of(token: str) -> str:
     """What is kept of a token: who reads the database cannot take a session over."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """What a command says of each error, and the exit code that goes with it."""
 
-from sipas.actions.accounts import AccountRefused
+from sipas.actions.account_refusals import AccountRefused
 from sipas.actions.organisation import FaultyOrganisation
 from sipas.actions.publication import FindingsMissing
 from sipas.commands.telling import BAD_INPUT, FAILED, Refused

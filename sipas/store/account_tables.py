@@ -32,6 +32,8 @@ accounts = Table(
     Column("fs_webauthn_user_handle", String(64), unique=True),
     Column("tf_primary_method", String(64)),
     Column("tf_totp_secret", String(255)),
+    # The step of the last one-time code: none is good twice.
+    Column("totp_last_step", Integer),
     Column("mf_recovery_codes", JSON),
     Column("confirmed_at", Moment),
     Column("created_at", Moment, nullable=False),
@@ -47,7 +49,7 @@ account_roles = Table(
     "account_roles",
     metadata,
     Column("account", ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-    Column("role", String(64), primary_key=True),
+    Column("role", String(64), primary_key=True, index=True),
 )
 
 passkeys = Table(
@@ -78,6 +80,17 @@ sessions = Table(
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("data", JSON, nullable=False),
+)
+
+# A one-time link with which a person chooses a password; its name is a hash of what the link says.
+# Without an account it is the link of a fresh installation, for the first administrator.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account", ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )
 
 # Failures are counted by account and client together, so that nobody can lock another person out.

@@ -34,18 +34,19 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """`password` is its hash, never the word itself."""
+    """`password` is its hash, never the word itself; None until an invitation is accepted."""
 
     email: str
     name: str
     roles: tuple[str, ...]
     agency: str | None
     uniquifier: str
-    password: str = field(repr=False)
+    password: str | None = field(repr=False)
     created_at: datetime.datetime
 
 
-def append_account(connection: Connection, new: NewAccount) -> None:
+def append_account(connection: Connection, new: NewAccount) -> int:
+    """Answers the number under which the account is kept."""
     added = insert(accounts).values(
         email=new.email,
         name=new.name,
@@ -57,6 +58,7 @@ def append_account(connection: Connection, new: NewAccount) -> None:
     )
     account = connection.execute(added.returning(accounts.c.id)).scalar_one()
     put_roles(connection, account, new.roles)
+    return int(account)
 
 
 def put_roles(connection: Connection, account: int, roles: Iterable[str]) -> None:

@@ -277,8 +277,8 @@ audit = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False, index=True),
-    Column("by", String(255)),
-    Column("action", String(64), nullable=False),
+    Column("by", String(255), index=True),
+    Column("action", String(64), nullable=False, index=True),
     Column("subject", String(255), nullable=False),
     Column("detail", JSON, nullable=False),
 )

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
-from sipas.actions.accounts import (
+from sipas.actions.account_refusals import (
     EmailTaken,
     FaultyEmail,
     PasswordTooShort,
+    RoleMissing,
     UnknownRole,
+)
+from sipas.actions.accounts import (
     change_password,
     create_account,
     disable_account,
@@ -62,10 +65,15 @@ def test_a_faulty_address_is_refused(sqlite_database: Database, email: str) -> N
         create_account(sqlite_database, email, PASSWORD, ("leader",))
 
 
-@pytest.mark.parametrize("roles", [(), ("king",), ("leader", "king")])
+@pytest.mark.parametrize("roles", [("king",), ("leader", "king")])
 def test_an_unknown_role_is_refused(sqlite_database: Database, roles: tuple[str, ...]) -> None:
     with pytest.raises(UnknownRole, match="vai trò"):
         create_account(sqlite_database, "lan@example.vn", PASSWORD, roles)
+
+
+def test_an_account_without_a_role_is_refused(sqlite_database: Database) -> None:
+    with pytest.raises(RoleMissing):
+        create_account(sqlite_database, "lan@example.vn", PASSWORD, ())
 
 
 def test_a_short_password_is_refused(sqlite_database: Database) -> None:

@@ -22,6 +22,7 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/2025/field", OFFICE, set()),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/people", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/", OFFICE, {"administrator"}),
     ("/leaders/", {"leader", "administrator", "auditor"}, set()),
     ("/account", set(ROLES), set(ROLES)),
@@ -30,6 +31,8 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
 )
 OWN_AGENCY, OTHER_AGENCY = "noi-vu", "hoi-an"
 VALUES = {
+    "account": "999",
+    "token": "x",
     "agency": OWN_AGENCY,
     "code": "2025",
     "round_code": "2025",

@@ -51,7 +51,7 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext("Hệ thống"),
-        (),
+        (("people.show_people", gettext("Người dùng")),),
     ),
 )
 
