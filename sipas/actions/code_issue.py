@@ -26,6 +26,7 @@ from sipas.store.one_time_codes import (
     withdraw_codes,
 )
 from sipas.store.rounds import RoundState, get_round, round_agencies
+from sipas.store.samples import DossierState, get_sample, sampled_dossiers, tied_dossiers
 
 ON_RECEIPT = "one_time_code"
 BY_POST = "post"
@@ -95,6 +96,27 @@ def issue_receipt_codes(
     with database.write() as transaction:
         check_may_issue(transaction, code, {agency for agency, _dossier in wanted})
         return issue_codes(transaction, secret, code, None, ON_RECEIPT, wanted, by, now)
+
+
+def issue_sample_codes(
+    database: Database,
+    secret: str,
+    code: str,
+    sample: int,
+    mode: str,
+    by: str | None,
+    now: datetime.datetime,
+) -> Issued:
+    """A code for each dossier that is asked and has none, such as replacements called up since."""
+    if mode not in (BY_POST, BY_PHONE):
+        raise CodesRefused(_l("Mã của mẫu đi bằng thư hoặc điện thoại."))
+    with database.write() as transaction:
+        get_sample(transaction, code, sample)
+        check_may_issue(transaction, code, ())
+        tied = tied_dossiers(transaction, code)
+        asked = sampled_dossiers(transaction, sample, states=[DossierState.ASKED])
+        wanted: Places = [(one.agency, one.dossier) for one in asked if one.dossier not in tied]
+        return issue_codes(transaction, secret, code, sample, mode, wanted, by, now)
 
 
 def issue_codes(
