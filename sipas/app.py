@@ -10,12 +10,14 @@ from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
 from sipas.web.administrators import (
+    code_issues,
     desks,
     field,
     invitations,
     people,
     questionnaires,
     rounds,
+    samples,
     sign_in,
 )
 from sipas.web.citizens import code, preview, survey
@@ -40,6 +42,8 @@ ROOMS = (
     desks,
     people,
     invitations,
+    samples,
+    code_issues,
 )
 
 

@@ -10,6 +10,7 @@ from sipas.actions.population import population_of
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_groups import groups_of, groups_with_figures
 from sipas.actions.rounds import move_round
+from sipas.actions.selection import selection_of
 from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies
 from sipas.findings.changes import PreviousRound, previous_round
 from sipas.findings.compute import compute_findings, published_findings
@@ -122,6 +123,8 @@ def _findings_of_figures(database: Database, found: Round) -> Findings:
 
 def _computed(database: Database, found: Round, version: int, now: datetime.datetime) -> Findings:
     bring_tallies_up_to_date(database, found.code)
+    with database.read() as transaction:
+        found = replace(found, selection=selection_of(transaction, found))
     basis = _read_basis(database, found)
     frozen = frozen_questionnaire(database, version)
 

@@ -10,7 +10,7 @@ FORMULAS = ("top_two_box", "mean_over_5", "mean_0_100")
 AGGREGATIONS = ("ratio_of_sums", "mean_of_items")
 WEIGHTINGS = ("dossiers", "equal")
 INTERVALS = ("beta", "wilson", "logit", "xlogit", "arcsine", "likelihood", "t")
-SELECTIONS = ("self_selected", "probability")
+SELECTIONS = ("self_selected", "probability", "clusters", "mixed")
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -25,6 +25,7 @@ from sipas.store.samples import (
     SampledAgency,
     SampledDossier,
     SampleMethod,
+    UnknownSample,
     all_samples,
     append_sample,
     delete_sample,
@@ -37,6 +38,16 @@ from sipas.store.samples import (
     sampled_dossiers,
     withdraw_code_of_dossier,
 )
+
+__all__ = [
+    "SampleMethod",
+    "SamplePlan",
+    "SampleRefused",
+    "UnknownSample",
+    "discard_sample",
+    "draw_sample",
+    "replace_dossier",
+]
 
 MAIN, REPLACEMENT = "main", "replacement"
 MOST_DRAWN = 1_000_000

@@ -58,9 +58,20 @@ def selection_sentence(findings: Findings, voice: Voice) -> str:
     _ = voice.gettext
     if findings.is_published_only:
         return ""
-    if findings.facts.selection == "self_selected":
-        return _("Người trả lời tự chọn quét mã, khoảng tin cậy chỉ tính sai số chọn mẫu.")
-    return _("Người trả lời được chọn ngẫu nhiên từ danh sách hồ sơ.")
+    return {
+        "self_selected": _(
+            "Người trả lời tự chọn quét mã, khoảng tin cậy chỉ tính sai số chọn mẫu."
+        ),
+        "probability": _("Người trả lời được chọn ngẫu nhiên từ danh sách hồ sơ."),
+        "clusters": _(
+            "Cơ quan được chọn ngẫu nhiên theo số hồ sơ: số của khối và toàn tỉnh chỉ nói về các "
+            "cơ quan được chọn, khoảng tin cậy chưa tính việc chọn cơ quan."
+        ),
+        "mixed": _(
+            "Một phần người trả lời được chọn ngẫu nhiên, một phần tự chọn quét mã; chỉ số gộp cả "
+            "hai, khoảng tin cậy chỉ tính sai số chọn mẫu."
+        ),
+    }[findings.facts.selection]
 
 
 def note_sentences(findings: Findings, voice: Voice) -> tuple[str, ...]:

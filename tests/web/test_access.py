@@ -21,6 +21,11 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/2025/field", OFFICE, set()),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
+    (
+        "/administrators/rounds/2025/samples/1/agencies/",
+        OFFICE | {"interviewer"},
+        {"administrator", "coordinator"},
+    ),
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/people", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/", OFFICE, {"administrator"}),
@@ -35,6 +40,8 @@ VALUES = {
     "token": "x",
     "agency": OWN_AGENCY,
     "code": "2025",
+    "number": "1",
+    "issue": "1",
     "round_code": "2025",
     "desk_code": "noi-vu",
     "receipt": "x",

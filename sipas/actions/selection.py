@@ -1,0 +1,26 @@
+"""How those who answered came to answer: told by the samples of a round and by what came in."""
+
+from sipas.actions.code_issue import BY_PHONE, BY_POST
+from sipas.store.database import Transaction
+from sipas.store.field import counts_by_day
+from sipas.store.rounds import Round
+from sipas.store.samples import SampleMethod, all_samples
+
+SELF_SELECTED, PROBABILITY, CLUSTERS, MIXED = "self_selected", "probability", "clusters", "mixed"
+# Only these lead back to a dossier that was drawn; whoever scans a desk's code chose to.
+_DRAWN = {BY_POST, BY_PHONE}
+
+
+def selection_of(transaction: Transaction, found: Round) -> str:
+    """What a round was planned as, unless a sample or the responses say more.
+
+    A round with a sample is a probability sample as long as every response came by a code of that
+    sample; a single one that came another way makes it mixed, and that is said beside the index.
+    """
+    methods = {one.method for one in all_samples(transaction, found.code)}
+    if not methods:
+        return found.selection
+    modes = {one.mode for one in counts_by_day(transaction, found.code) if one.finished}
+    if modes - _DRAWN:
+        return MIXED
+    return CLUSTERS if SampleMethod.CLUSTERS in methods else PROBABILITY

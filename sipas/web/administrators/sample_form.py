@@ -1,0 +1,58 @@
+"""The form that draws a sample: what was typed, what is wrong with it, and the plan it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sipas.actions.samples import SampleMethod, SamplePlan
+from sipas.web.locale import gettext
+
+METHODS = tuple(SampleMethod)
+
+
+@dataclass(slots=True)
+class SampleForm:
+    """`typed` as it came; `problems` by field, each a sentence; `refusal` from the action."""
+
+    typed: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+
+    @property
+    def method(self) -> str:
+        return self.typed.get("method", SampleMethod.SIMPLE)
+
+
+def blank_form(seed: int) -> SampleForm:
+    return SampleForm({"seed": str(seed), "size": "90", "replacements": "50", "clusters": ""})
+
+
+def read_form(sent: Mapping[str, str]) -> SampleForm:
+    names = ("method", "size", "seed", "replacements", "clusters")
+    return SampleForm({name: sent.get(name, "").strip()[:40] for name in names})
+
+
+def plan_of(form: SampleForm, agencies: tuple[str, ...]) -> SamplePlan | None:
+    """The plan that was typed, for these agencies; None, with its problems, where it is none."""
+    if form.method not in METHODS:
+        form.problems["method"] = gettext("Xin chọn một cách rút mẫu.")
+    size = _number(form, "size", gettext("Số hồ sơ mỗi cơ quan phải là số nguyên từ 1 trở lên."))
+    seed = _number(form, "seed", gettext("Số khởi tạo phải là số nguyên."), least=0)
+    more = _number(
+        form, "replacements", gettext("Tỷ lệ thay thế phải là số nguyên từ 0 trở lên."), least=0
+    )
+    clusters = 0
+    if form.method == SampleMethod.CLUSTERS:
+        words = gettext("Số cơ quan cần rút phải là số nguyên từ 1 trở lên.")
+        clusters = _number(form, "clusters", words)
+    if form.problems:
+        return None
+    sizes = dict.fromkeys(agencies, size)
+    return SamplePlan(SampleMethod(form.method), seed, sizes, more, clusters)
+
+
+def _number(form: SampleForm, name: str, problem: str, least: int = 1) -> int:
+    text = form.typed.get(name, "").replace(".", "").replace(" ", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < least:
+        form.problems[name] = problem
+        return 0
+    return int(text)
