@@ -9,7 +9,7 @@ from sipas.web.locale import gettext
 METHODS = tuple(SampleMethod)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # problems are added while it is read
 class SampleForm:
     """`typed` as it came; `problems` by field, each a sentence; `refusal` from the action."""
 
