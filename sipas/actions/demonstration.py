@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sipas.actions.collection import collect_response
-from sipas.actions.days import VIET_NAM
+from sipas.actions.days import VIET_NAM, day_of
 from sipas.actions.drawing import draw_charts
 from sipas.actions.import_report import Progress, unseen
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
@@ -20,6 +20,7 @@ from sipas.actions.made_up_data import (
 )
 from sipas.actions.made_up_forms import simulate_forms
 from sipas.actions.made_up_register import PERIODS, write_register
+from sipas.actions.made_up_visits import put_made_up_visits
 from sipas.actions.organisation import import_organisation
 from sipas.actions.publication import publish_findings
 from sipas.actions.register import import_register
@@ -227,7 +228,9 @@ class _Builder:
         chance = stream(self.seed, "forms", agency.code, code)
         people = agency.responses[code]
         forms = simulate_forms(questionnaire, satisfied, people, days, made_up_comments(), chance)
+        sent: list[tuple[str, datetime.date]] = []
         for place, form in enumerate(forms):
+            sent.append((desks[place % len(desks)].code, day_of(form.moment(first, VIET_NAM))))
             collected = collect_response(
                 self.database,
                 desks[place % len(desks)].code,
@@ -240,6 +243,7 @@ class _Builder:
             if collected.receipt is None:
                 raise RuntimeError(f"{agency.code} {code}: {collected.state} {collected.problems}")
             self.done += 1
+        put_made_up_visits(self.database, code, agency.code, sent, chance)
         self._tell()
 
     def _tell(self) -> None:

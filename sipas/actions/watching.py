@@ -22,6 +22,7 @@ from sipas.store.field import (
     visits_by_desk,
     visits_by_device,
 )
+from sipas.store.one_time_codes import CodeState, count_codes_by_agency
 from sipas.store.organisation import Agency, Block, all_agencies, all_blocks, desks_of
 from sipas.store.rounds import Round, RoundState, get_round, round_agencies
 
@@ -43,6 +44,27 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """One-time codes: issued and not taken back, used for a response, refused by their citizen."""
+
+    issued: int = 0
+    finished: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "Codes") -> "Codes":
+        return Codes(
+            self.issued + other.issued,
+            self.finished + other.finished,
+            self.refused + other.refused,
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Responses over codes issued (AAPOR's RR1, no code being known to be ineligible)."""
+        return self.finished / self.issued if self.issued else None
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceLine:
     """An agency or a desk on one day of the round.
 
@@ -60,6 +82,7 @@ class PlaceLine:
     silent_days: int | None
     last_on: datetime.date | None
     oddities: tuple[Oddity, ...] = ()
+    codes: Codes = Codes()
 
     @property
     def share(self) -> float | None:
@@ -84,6 +107,10 @@ class BlockField:
     def planned(self) -> int | None:
         planned = [one.planned for one in self.agencies if one.planned is not None]
         return sum(planned) if planned else None
+
+    @property
+    def codes(self) -> Codes:
+        return sum((one.codes for one in self.agencies), Codes())
 
     @property
     def silent(self) -> int:
@@ -111,6 +138,14 @@ class Field:
     @property
     def counts(self) -> Counts:
         return _sum_of([block.counts for block in self.blocks])
+
+    @property
+    def codes(self) -> Codes:
+        return sum((block.codes for block in self.blocks), Codes())
+
+    @property
+    def has_plan(self) -> bool:
+        return any(line.planned is not None for line in self.agencies)
 
     @property
     def agencies(self) -> tuple[PlaceLine, ...]:
@@ -185,6 +220,7 @@ def _agency_lines(
     visits = visits_by_agency(transaction, found.code)
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
     odd = odd_agencies(counts, dossiers, _elapsed(found, today))
+    codes = _codes_by_agency(transaction, found.code)
     names = {one.code: one.name for one in all_agencies(transaction)}
     return [
         _line(
@@ -196,6 +232,7 @@ def _agency_lines(
             dossiers.get(code, 0),
             found.capacity,
             odd.get(code, ()),
+            codes.get(code, Codes()),
         )
         for code in round_agencies(transaction, found.code)
     ]
@@ -233,6 +270,7 @@ def _line(
     dossiers: int | None,
     planned: int | None,
     oddities: tuple[Oddity, ...],
+    codes: Codes = Codes(),
 ) -> PlaceLine:
     forecast = _forecast(found, today, counts.finished, dossiers)
     return PlaceLine(
@@ -247,7 +285,18 @@ def _line(
         silent_days=_silent_days(found, today, counts.last),
         last_on=counts.last,
         oddities=oddities,
+        codes=codes,
     )
+
+
+def _codes_by_agency(transaction: Transaction, code: str) -> dict[str, Codes]:
+    found: dict[str, Codes] = {}
+    for (agency, _mode, state), number in count_codes_by_agency(transaction, code).items():
+        issued = 0 if state == CodeState.WITHDRAWN else number
+        finished = number if state == CodeState.FINISHED else 0
+        refused = number if state == CodeState.REFUSED else 0
+        found[agency] = found.get(agency, Codes()) + Codes(issued, finished, refused)
+    return found
 
 
 def _elapsed(found: Round, today: datetime.date) -> int:

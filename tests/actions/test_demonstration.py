@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from sipas.actions.collection import VIET_NAM
+from sipas.actions.days import VIET_NAM
 from sipas.actions.demonstration import (
     BUILT,
     OPEN_ROUND,

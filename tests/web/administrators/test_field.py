@@ -78,8 +78,8 @@ def test_the_workbook_holds_the_same_numbers(
     rows = {row[1]: row for row in agencies.iter_rows(min_row=2, values_only=True)}
     assert rows["noi-vu"][0] == "=1+1"
     assert agencies.cell(2, 1).data_type == "s" or agencies.cell(3, 1).data_type == "s"
-    assert rows["noi-vu"][7] == 5
-    assert rows["y-te"][7] == 2
+    assert rows["noi-vu"][8] == 5
+    assert rows["y-te"][8] == 2
     assert [row[2] for row in days.iter_rows(min_row=2, values_only=True)] == [7]
 
 
