@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sipas.actions.oddities import Oddity
 from sipas.actions.watched_list import is_behind
-from sipas.actions.watching import Field, PlaceLine
+from sipas.actions.watched_places import Field, PlaceLine
 from sipas.languages import Formats, gettext_for, translations_for
 
 MOST_LINES = 20

@@ -1,6 +1,6 @@
 """The watched field as a workbook, with the words of one language."""
 
-from sipas.actions.watching import Field
+from sipas.actions.watched_places import Field
 from sipas.languages import Formats, gettext_for
 from sipas.reports.field_workbook import Row, field_workbook
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sipas.actions.watching import Field, PlaceLine
+from sipas.actions.watched_places import Field, PlaceLine
 from sipas.languages import folded
 
 PAGE = 100

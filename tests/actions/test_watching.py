@@ -12,14 +12,8 @@ from sipas.actions.oddities import Oddity
 from sipas.actions.surveys import find_survey
 from sipas.actions.visits import Device, VisitCounter
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
-from sipas.actions.watching import (
-    Counts,
-    Field,
-    NotInRound,
-    PlaceLine,
-    agency_field,
-    field_of,
-)
+from sipas.actions.watched_places import Counts, Field, PlaceLine
+from sipas.actions.watching import NotInRound, agency_field, field_of
 from sipas.store.database import Database
 from sipas.store.organisation import Desk, put_desks
 from tests.tiny_round import TODAY, build_open_round, form, put_some_dossiers

@@ -8,14 +8,8 @@ from werkzeug.exceptions import NotFound
 from sipas.actions.field_export import field_export
 from sipas.actions.rounds import UnknownRound
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
-from sipas.actions.watching import (
-    EXPECTED,
-    AgencyField,
-    Field,
-    NotInRound,
-    agency_field,
-    field_of,
-)
+from sipas.actions.watched_places import AgencyField, Field
+from sipas.actions.watching import EXPECTED, NotInRound, agency_field, field_of
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.field_words import days_drawing, device_words, oddity_words
 from sipas.web.clock import today

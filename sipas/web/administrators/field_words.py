@@ -6,7 +6,7 @@ from itertools import groupby
 from sipas.actions.digest_words import oddity_sentence
 from sipas.actions.oddities import Oddity
 from sipas.actions.visits import Device
-from sipas.actions.watching import DayCounts
+from sipas.actions.watched_places import DayCounts
 from sipas.charts.columns import Column, columns_svg
 from sipas.web.locale import current_formats, current_language, gettext, ngettext
 

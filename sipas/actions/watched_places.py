@@ -1,0 +1,154 @@
+"""What is known of a field at one moment: the round, its blocks, its agencies and its desks."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sipas.actions.oddities import Oddity
+from sipas.store.field import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
+from sipas.store.organisation import Agency, Block
+from sipas.store.rounds import Round, RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers along the way of a form: page opened, form begun, response stored, response valid."""
+
+    opened: int
+    started: int
+    finished: int
+    valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One-time codes: issued and not taken back, used for a response, refused by their citizen."""
+
+    issued: int = 0
+    finished: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "Codes") -> "Codes":
+        return Codes(
+            self.issued + other.issued,
+            self.finished + other.finished,
+            self.refused + other.refused,
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Responses over codes issued (AAPOR's RR1, no code being known to be ineligible)."""
+        return self.finished / self.issued if self.issued else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """An agency or a desk on one day of the round.
+
+    `planned` responses, or None where nothing was planned; `forecast` how many there will be at
+    today's pace; `precision` half the width of the interval to be expected then (a fraction).
+    """
+
+    code: str
+    name: str
+    counts: Counts
+    dossiers: int | None
+    planned: int | None
+    forecast: int
+    precision: float | None
+    silent_days: int | None
+    last_on: datetime.date | None
+    oddities: tuple[Oddity, ...] = ()
+    codes: Codes = Codes()
+
+    @property
+    def share(self) -> float | None:
+        """Of the plan; None where nothing was planned."""
+        return self.counts.finished / self.planned if self.planned else None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockField:
+    block: Block
+    agencies: tuple[PlaceLine, ...]
+
+    @property
+    def counts(self) -> Counts:
+        return _sum_of([one.counts for one in self.agencies])
+
+    @property
+    def dossiers(self) -> int:
+        return sum(one.dossiers or 0 for one in self.agencies)
+
+    @property
+    def planned(self) -> int | None:
+        planned = [one.planned for one in self.agencies if one.planned is not None]
+        return sum(planned) if planned else None
+
+    @property
+    def codes(self) -> Codes:
+        return sum((one.codes for one in self.agencies), Codes())
+
+    @property
+    def silent(self) -> int:
+        return sum(one.silent_days is not None for one in self.agencies)
+
+    @property
+    def odd(self) -> int:
+        return sum(bool(one.oddities) for one in self.agencies)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A round as it is watched; `elapsed` and `whole` are days of collecting."""
+
+    round: Round
+    today: datetime.date
+    blocks: tuple[BlockField, ...]
+    days: tuple[DayCounts, ...]
+    devices: Mapping[str, tuple[int, int]]
+
+    @property
+    def is_collecting(self) -> bool:
+        return is_collecting(self.round, self.today)
+
+    @property
+    def counts(self) -> Counts:
+        return _sum_of([block.counts for block in self.blocks])
+
+    @property
+    def codes(self) -> Codes:
+        return sum((block.codes for block in self.blocks), Codes())
+
+    @property
+    def has_plan(self) -> bool:
+        return any(line.planned is not None for line in self.agencies)
+
+    @property
+    def agencies(self) -> tuple[PlaceLine, ...]:
+        return tuple(line for block in self.blocks for line in block.agencies)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyField:
+    """One agency with its desks."""
+
+    round: Round
+    agency: Agency
+    line: PlaceLine
+    desks: tuple[PlaceLine, ...]
+    days: tuple[DayCounts, ...]
+    devices: Mapping[str, tuple[int, int]]
+
+
+def is_collecting(found: Round, today: datetime.date) -> bool:
+    return found.state == RoundState.OPEN and found.opens_on <= today <= found.closes_on
+
+
+def _sum_of(counts: list[Counts]) -> Counts:
+    return Counts(
+        sum(one.opened for one in counts),
+        sum(one.started for one in counts),
+        sum(one.finished for one in counts),
+        sum(one.valid for one in counts),
+    )
