@@ -23,7 +23,7 @@ from sipas.web.administrators import (
 from sipas.web.citizens import code, preview, survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
-from sipas.web.leaders import charts, results
+from sipas.web.leaders import charts, files, groups, results
 from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
@@ -34,7 +34,9 @@ ROOMS = (
     code,
     preview,
     results,
+    groups,
     charts,
+    files,
     sign_in,
     rounds,
     field,

@@ -1,13 +1,23 @@
 """The pictures of a round: which there are, and each drawn from the findings and nothing else."""
 
-from sipas.charts.rows import PAGE, PHONE, IntervalChart, IntervalRow, domain_of
-from sipas.findings.findings import Findings
+from sipas.charts.rows import (
+    PAGE,
+    PHONE,
+    ImportanceChart,
+    ImportancePoint,
+    IntervalChart,
+    IntervalRow,
+    domain_of,
+)
+from sipas.findings.driving_words import driver_tables
+from sipas.findings.findings import PROVINCE, Findings
 from sipas.findings.lines import GroupLine
 from sipas.findings.outline import Outline, outline_of
 from sipas.findings.wording import Voice, voice_for
 from sipas.languages import LANGUAGES
 
 BLOCKS = "blocks"
+DRIVERS = "drivers"
 _AGENCIES = "agencies-"
 _ON_PHONE = "-phone"
 
@@ -24,6 +34,7 @@ def chart_names(findings: Findings) -> tuple[str, ...]:
     """Every picture of a round, each for a page and for a phone."""
     reported = [block for block in findings.blocks if findings.reported_agencies_of(block.code)]
     names = [BLOCKS, *(f"{_AGENCIES}{block.code}" for block in reported)]
+    names += [DRIVERS] if any(one.group == PROVINCE for one in findings.drivers) else []
     return tuple(f"{name}{size}" for name in names for size in ("", _ON_PHONE))
 
 
@@ -32,8 +43,13 @@ def draw_chart(findings: Findings, name: str, language: str) -> str:
     if name not in chart_names(findings):
         raise UnknownChart(name)
     # The drawer takes most of a second to load: whoever only shows kept pictures goes without.
+    from sipas.charts.importance import draw_importance
     from sipas.charts.intervals import draw_intervals
 
+    if name.removesuffix(_ON_PHONE) == DRIVERS:
+        return draw_importance(
+            _importance_chart(findings, name.endswith(_ON_PHONE), voice_for(language))
+        )
     return draw_intervals(_chart(findings, name, voice_for(language)))
 
 
@@ -57,6 +73,27 @@ def _chart(findings: Findings, name: str, voice: Voice) -> IntervalChart:
     return _interval_chart(findings, outline, title, lines, name.endswith(_ON_PHONE), voice)
 
 
+def _importance_chart(findings: Findings, on_phone: bool, voice: Voice) -> ImportanceChart:
+    _ = voice.gettext
+    table = driver_tables(findings, PROVINCE, voice)[0]
+    lines = (
+        f"{one.number}. {one.label} {one.importance}; {one.performance}" for one in table.lines
+    )
+    return ImportanceChart(
+        title=table.finding,
+        description=" ".join(lines),
+        points=tuple(
+            ImportancePoint(one.number, one.share, 100 * one.done, one.is_first)
+            for one in table.lines
+        ),
+        up=_("↑ Càng cao càng quan trọng"),
+        across=_("Chỉ số hài lòng →"),
+        first_key=_("Nên khắc phục trước: quan trọng mà chỉ số thấp"),
+        percent_sign=voice.formats.percent(0, 0).removeprefix("0"),
+        width=PHONE if on_phone else PAGE,
+    )
+
+
 def _interval_chart(
     findings: Findings,
     outline: Outline,
@@ -76,6 +113,7 @@ def _interval_chart(
         rows=rows,
         value_key=_value_key(findings, outline, voice),
         previous_key=_("Năm %(year)s") % {"year": outline.previous_year} if has_previous else "",
+        borrowed_key=_("Ước lượng mượn thông tin") if any(row.borrowed for row in rows) else "",
         target=target,
         target_key=_("Mục tiêu %(target)s") % {"target": outline.target} if target else "",
         axis_note=_("Trục bắt đầu từ %(start)s") % {"start": start},
@@ -103,6 +141,7 @@ def _row(line: GroupLine) -> IntervalRow:
         previous=_in_percent(line.previous_number),
         tone=line.tone,
         band=line.tie,
+        borrowed=line.is_borrowed,
     )
 
 

@@ -5,15 +5,17 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
+from sipas.actions.beside import Codes, beside_of, code_states
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.actions.population import population_of
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_groups import groups_of, groups_with_figures
+from sipas.actions.round_rules import RoundRefused
 from sipas.actions.rounds import move_round
 from sipas.actions.selection import selection_of
 from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies
 from sipas.findings.changes import PreviousRound, previous_round
-from sipas.findings.compute import compute_findings, published_findings
+from sipas.findings.compute import Beside, compute_findings, published_findings
 from sipas.findings.findings import OVERALL, Findings, Group, RoundFacts
 from sipas.findings.json_form import from_json, to_json
 from sipas.store.audit import AuditEntry, append_audit
@@ -42,6 +44,11 @@ Charts = Mapping[tuple[str, str], str]
 Pairs = tuple[tuple[str, str], ...]
 
 
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
+
 class FindingsMissing(LookupError):
     """A round is published, but what was published is not there."""
 
@@ -59,6 +66,7 @@ class _Basis:
     installation: Pairs
     register_version: int
     cells_version: int
+    codes: Codes
     previous: str | None
 
 
@@ -83,8 +91,15 @@ def publish_findings(
     by: str | None,
     draw: Callable[[Findings], Charts] | None = None,
 ) -> Findings:
-    """Freezes the findings of a closed round, with their charts, for everybody to read."""
+    """Freezes the findings of a closed round, with their charts, for everybody to read.
+
+    RoundRefused while a calibration fails: figures that were promised calibrated do not go out raw.
+    """
     findings = findings_of(database, code, now)
+    if findings.weight_problem is not None:
+        raise RoundRefused(
+            _l("Chưa công bố được: quyền số chưa hiệu chỉnh được. Trang kết quả nói rõ vì sao.")
+        )
     facts = replace(findings.facts, state=RoundState.PUBLISHED, computed_on=now)
     published = replace(findings, facts=facts)
     charts = draw(published) if draw else {}
@@ -136,16 +151,23 @@ def _computed(database: Database, found: Round, version: int, now: datetime.date
             computed_on=now,
         )
         _, tallies = read_tallies(database, found.code)
-        population = _population(database, found)
+        population, beside = _known_beside(database, found, basis.groups)
         previous = _previous(database, basis.previous, now)
-        return compute_findings(facts, frozen.source, tallies, population, basis.groups, previous)
+        return compute_findings(
+            facts, frozen.source, tallies, population, basis.groups, previous, beside
+        )
 
     return _keep(database, found.code, basis, compute)
 
 
-def _population(database: Database, found: Round) -> Mapping[str, int]:
+def _known_beside(
+    database: Database, found: Round, groups: tuple[Group, ...]
+) -> tuple[Mapping[str, int], Beside]:
+    """How many dossiers each agency returned, and what else is known beside the answers."""
     with database.read() as transaction:
-        return population_of(database, transaction, found.period_from, found.period_to)
+        period = found.period_from, found.period_to
+        population = population_of(database, transaction, *period)
+        return population, beside_of(database, transaction, found, groups)
 
 
 def _read_basis(database: Database, found: Round) -> _Basis:
@@ -157,6 +179,7 @@ def _read_basis(database: Database, found: Round) -> _Basis:
             tuple(sorted(installation.items())),
             get_register_version(transaction),
             get_cells_version(transaction, found.code),
+            code_states(transaction, found.code),
             _code_before(all_rounds(transaction), found),
         )
 
@@ -189,6 +212,9 @@ def _facts(found: Round, installation: Pairs) -> RoundFacts:
         minimum_cell=found.minimum_cell,
         target=found.target,
         selection=found.selection,
+        calibration=found.calibration.method if found.calibration else "",
+        thin_below=found.thin_below,
+        grades=found.grades,
         demonstration=dict(installation).get(DEMONSTRATION) == YES,
     )
 

@@ -43,7 +43,8 @@ def _draw_page(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
     step, size = 36, 14
     rows = max(1, len(chart.rows))
     domain = domain_of(chart.rows, chart.target)
-    sheet = Sheet(chart.width, step * rows, 216, 204, 64, 54, domain)
+    top = 86 if chart.borrowed_key else 64
+    sheet = Sheet(chart.width, step * rows, 216, 204, top, 54, domain)
     centres = [step * (index + 0.5) for index in range(len(chart.rows))]
     names: Rows = []
     for row, centre in zip(chart.rows, centres, strict=True):
@@ -59,6 +60,7 @@ def _draw_page(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
         *_figures(chart, sheet, centres, right, size),
         *_key_value(chart, sheet, -sheet.left + 8, size),
         *_key_previous(chart, sheet, (-sheet.left + 330, -sheet.top + 14), size),
+        *_key_borrowed(chart, sheet, (-sheet.left + 8, -sheet.top + 36), size),
         _axis_note(chart, sheet, 0, size),
     ], sheet
 
@@ -68,7 +70,8 @@ def _draw_phone(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
     step, size = 54, 14
     rows = max(1, len(chart.rows))
     domain = domain_of(chart.rows, chart.target)
-    sheet = Sheet(chart.width, step * rows, 22, 22, 88 if chart.previous_key else 64, 54, domain)
+    keys = bool(chart.previous_key) + bool(chart.borrowed_key)
+    sheet = Sheet(chart.width, step * rows, 22, 22, 64 + 24 * keys, 54, domain)
     words = [step * index + 15.0 for index in range(len(chart.rows))]
     strips = [(step * index + 27.0, step * (index + 1) - 3.0) for index in range(rows)]
     edge = -sheet.left + 4
@@ -85,6 +88,7 @@ def _draw_phone(chart: IntervalChart) -> tuple[list[alt.Chart], Sheet]:
         *figures,
         *_key_value(chart, sheet, edge, size - 1),
         *_key_previous(chart, sheet, (edge, -sheet.top + 38), size - 1),
+        *_key_borrowed(chart, sheet, (edge, -sheet.top + 14 + 24 * keys), size - 1),
         _axis_note(chart, sheet, edge, size),
     ], sheet
 
@@ -134,6 +138,7 @@ def _points(chart: IntervalChart, centres: list[float], field: str) -> Rows:
             "lower": row.lower,
             "upper": row.upper,
             "colour": TONES[row.tone],
+            "borrowed": row.borrowed,
         }
         for row, centre in zip(chart.rows, centres, strict=True)
         if (number := getattr(row, field)) is not None
@@ -143,13 +148,17 @@ def _points(chart: IntervalChart, centres: list[float], field: str) -> Rows:
 def _marks(chart: IntervalChart, sheet: Sheet, centres: list[float]) -> list[alt.Chart]:
     """Last year's dot lies under this year's: both are seen where they meet."""
     colour = alt.Color("colour:N", scale=None, legend=None)
-    values = _points(chart, centres, "value")
+    values = [row for row in _points(chart, centres, "value") if not row["borrowed"]]
+    models = [row for row in _points(chart, centres, "value") if row["borrowed"]]
     sure = [row for row in values if row["lower"] is not None]
     whiskers = data_of(sure).mark_rule(strokeWidth=3.5, opacity=_WHISKER)
     last = _hollow(_points(chart, centres, "previous"))
     dots = data_of(values).mark_point(size=100, filled=True, opacity=1)
+    thin = data_of(models).mark_rule(strokeWidth=1.75, strokeDash=[4, 3], color=MUTED)
     x, y = x_of("x", sheet), y_of("y", sheet)
     return [
+        encoded(thin, x=x_of("lower", sheet), x2=alt.X2("upper:Q"), y=y),
+        encoded(_diamond(models), x=x, y=y),
         encoded(whiskers, x=x_of("lower", sheet), x2=alt.X2("upper:Q"), y=y, color=colour),
         encoded(last, x=x, y=y),
         encoded(dots, x=x, y=y, color=colour),
@@ -161,6 +170,20 @@ def _hollow(rows: Rows) -> alt.Chart:
         size=110, filled=True, fill="white", stroke=MUTED, strokeWidth=1.75, opacity=1
     )
     return dot
+
+
+def _diamond(rows: Rows) -> alt.Chart:
+    """The mark of a borrowed estimate: another shape, and hollow."""
+    mark: alt.Chart = data_of(rows).mark_point(
+        shape="diamond",
+        size=130,
+        filled=True,
+        fill="white",
+        stroke=MUTED,
+        strokeWidth=1.75,
+        opacity=1,
+    )
+    return mark
 
 
 def _figure(row: IntervalRow) -> str:
@@ -220,6 +243,19 @@ def _key_previous(
     rows: Rows = [{"y": top, "text": chart.previous_key}]
     return [
         encoded(_hollow(rows), x=alt.value(left + 16), y=y_of("y", sheet)),
+        text_layer(rows, sheet, left + 40, size=size, colour=MUTED),
+    ]
+
+
+def _key_borrowed(
+    chart: IntervalChart, sheet: Sheet, place: tuple[float, float], size: int
+) -> list[alt.Chart]:
+    if not chart.borrowed_key:
+        return []
+    left, top = place
+    rows: Rows = [{"y": top, "text": chart.borrowed_key}]
+    return [
+        encoded(_diamond(rows), x=alt.value(left + 16), y=y_of("y", sheet)),
         text_layer(rows, sheet, left + 40, size=size, colour=MUTED),
     ]
 

@@ -12,7 +12,8 @@ PHONE = 340
 class IntervalRow:
     """Percentages 0–100; where there is no value to draw, `text` says why.
 
-    `tone`: noise, up or down. `band`: the number of its tie group, 0 for none.
+    `tone`: noise, up or down. `band`: the number of its tie group, 0 for none. `borrowed`: the
+    value is a model's, drawn hollow.
     """
 
     label: str
@@ -24,6 +25,7 @@ class IntervalRow:
     previous: float | None = None
     tone: str = "noise"
     band: int = 0
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,35 @@ class IntervalChart:
     rows: tuple[IntervalRow, ...]
     value_key: str
     previous_key: str = ""
+    borrowed_key: str = ""
     target: float | None = None
     target_key: str = ""
     axis_note: str = ""
     percent_sign: str = "\u202f%"
+    width: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class ImportancePoint:
+    """`number` is the mark; `share` its importance (0-1), `done` its index in per cent."""
+
+    number: int
+    share: float
+    done: float
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportanceChart:
+    """Words arrive in the language of the reader; `up` and `across` name the two directions."""
+
+    title: str
+    description: str
+    points: tuple[ImportancePoint, ...]
+    up: str
+    across: str
+    first_key: str
+    percent_sign: str
     width: int = PAGE
 
 

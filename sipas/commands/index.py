@@ -1,37 +1,19 @@
 """`sipas index ROUND`: the index of every group, as a table, as CSV or as JSON."""
 
-import csv
-import io
 from datetime import UTC, datetime
 
 from sipas.actions.publication import findings_of
 from sipas.commands.opening import installation
 from sipas.commands.tables import table_text
 from sipas.commands.telling import Speech
-from sipas.findings.findings import Finding, Findings, Hidden
+from sipas.findings.findings import Findings
 from sipas.findings.json_form import to_json
 from sipas.findings.lines import GroupLine
 from sipas.findings.outline import Outline, outline_of
+from sipas.findings.rows import csv_text
 from sipas.findings.wording import voice_for
 
 FORMATS = ("table", "csv", "json")
-CSV_COLUMNS = (
-    "group_kind",
-    "group",
-    "group_name",
-    "measure",
-    "value",
-    "standard_error",
-    "degrees_of_freedom",
-    "lower",
-    "upper",
-    "confidence",
-    "n",
-    "valid",
-    "population",
-    "responses",
-    "hidden",
-)
 
 
 def run_index(speech: Speech, code: str, form: str) -> int:
@@ -46,35 +28,6 @@ def run_index(speech: Speech, code: str, form: str) -> int:
     return 0
 
 
-def csv_text(findings: Findings) -> str:
-    """Every measure of every group, numbers with all their digits; hidden ones are empty."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows(_csv_row(findings, one) for one in findings.findings)
-    return file.getvalue().rstrip("\n")
-
-
-def _csv_row(findings: Findings, one: Finding) -> tuple[object, ...]:
-    group = findings.group(one.group)
-    estimate = one.estimate
-    numbers: tuple[object, ...] = (one.value, *[None] * 7)
-    if estimate is not None:
-        numbers = (
-            estimate.value,
-            estimate.standard_error,
-            estimate.degrees_of_freedom,
-            estimate.lower,
-            estimate.upper,
-            estimate.confidence,
-            estimate.n,
-            estimate.valid,
-        )
-    hidden = "" if one.hidden == Hidden.NO else str(one.hidden)
-    place = (str(group.kind), group.code, group.name, one.measure)
-    return (*place, *numbers, one.population, one.responses, hidden)
-
-
 def outline_text(findings: Findings, language: str) -> str:
     """What the leaders' page says, as text."""
     voice = voice_for(language)
@@ -84,7 +37,11 @@ def outline_text(findings: Findings, language: str) -> str:
     lines = [(line, depth) for line, depth in _lines(outline) if _is_known(line, findings)]
     rows = [_text_row(line, indent) for line, indent in lines]
     table = table_text(headings, rows, numbers={1, 2, 3})
-    return "\n".join([*outline.opening, "", table, "", outline.method, *outline.notes])
+    said = [outline.weight_problem] if outline.weight_problem else []
+    said += [outline.weights.method, outline.weights.spread] if outline.weights else []
+    said += [*outline.borrowing, *(outline.answering.opening if outline.answering else ())]
+    said += [driver.finding for driver in outline.drivers]
+    return "\n".join([*outline.opening, "", table, "", outline.method, *said, *outline.notes])
 
 
 def _lines(outline: Outline) -> list[tuple[GroupLine, int]]:
@@ -106,4 +63,5 @@ def _text_row(line: GroupLine, indent: int) -> tuple[str, ...]:
     name = "  " * indent + line.label
     if not line.has_value:  # why it is not shown, where it does not widen the numbers
         return name, "–", "", line.responses, line.value
-    return name, line.value, line.interval, line.responses, line.change
+    value = f"{line.value} *" if line.is_borrowed else line.value
+    return name, value, line.interval, line.responses, line.change

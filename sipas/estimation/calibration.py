@@ -19,14 +19,20 @@ Codes = NDArray[np.int64]
 _TOLERANCE = 1e-13  # of the largest relative distance from a total
 _MOST_SWEEPS = 2_000
 _SAME_POPULATION = 1e-9
+_SAMPLE_ONLY = "in the sample only"
 
 
 class MarginNotCovered(ValueError):
     """A category of a margin is in the sample or the population, but not in both."""
 
     def __init__(self, margin: str, category: str, reason: str) -> None:
-        self.margin, self.category = margin, category
+        self.margin, self.category, self.reason = margin, category, reason
         super().__init__(f"Margin {margin}, category {category}: {reason}.")
+
+    @property
+    def in_sample(self) -> bool:
+        """Whether responses lie in the category, of which nothing is known."""
+        return self.reason == _SAMPLE_ONLY
 
 
 class NotConverged(ValueError):
@@ -204,7 +210,7 @@ def _coded(design: Design, margin: Margin) -> tuple[Codes, Floats]:
     labels = margin.labels.tolist()
     strange = next((label for label in labels if label not in place), None)
     if strange is not None:
-        raise MarginNotCovered(margin.name, strange or "missing", "in the sample only")
+        raise MarginNotCovered(margin.name, strange or "missing", _SAMPLE_ONLY)
     category = np.array([place[label] for label in labels], dtype=np.int64)
     counts = np.array([margin.totals[name] for name in names], dtype=np.float64)
     for name, count in zip(names, counts.tolist(), strict=True):

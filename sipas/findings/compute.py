@@ -1,19 +1,25 @@
 """From tallies to findings: estimate, hide, compare, rank; without a clock or a database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sipas.estimation.comparisons import target_verdict
-from sipas.estimation.ranking import rank_ranges, tie_groups
 from sipas.estimation.results import Estimate
+from sipas.findings.answering import Arrived, answering_of
+from sipas.findings.borrowing import Area, RegisterFacts, borrow
 from sipas.findings.changes import (
     PreviousRound,
     changes_against,
     is_comparable,
-    with_error_of_interval,
+)
+from sipas.findings.counting import (
+    Counted,
+    count_responses,
+    notes_on_agencies,
+    thin_agencies,
 )
 from sipas.findings.disclosure import hidden_cells
+from sipas.findings.driving import drivers_of
 from sipas.findings.findings import (
     OVERALL,
     PROVINCE,
@@ -23,31 +29,38 @@ from sipas.findings.findings import (
     Group,
     GroupKind,
     Hidden,
+    Key,
     MeasureName,
     Note,
     NoteKind,
-    Rank,
     RoundFacts,
-    Target,
 )
+from sipas.findings.judging import grades_of, ranks_of, targets_of
+from sipas.findings.sections import Borrowing
+from sipas.findings.weighting import CalibrationBasis, Weighted, weigh
 from sipas.questionnaires.model import Questionnaire
+from sipas.tallies.calibration import CalibratedCells
 from sipas.tallies.indices import Aggregation, Formula
 from sipas.tallies.measures import Measure, measures_of
 from sipas.tallies.tables import CellKey, IndexOptions, IndexTable, Weighting, index_table
-from sipas.tallies.tally import Tally, empty_tally, merge
+from sipas.tallies.tally import Tally
 
 OVERALL_LABEL = "Chỉ số hài lòng chung"
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """What was collected, by group code: merged tallies, dossiers; agencies without dossiers."""
+class Beside:
+    """What is known beside the answers: the calibration, the register, how answers came in.
 
-    groups: tuple[Group, ...]
-    members: Mapping[str, frozenset[str]]
-    tallies: Mapping[str, Tally]
-    population: Mapping[str, int]
-    without_dossiers: tuple[str, ...]
+    `register`: agency code -> what the register knows of its dossiers.
+    """
+
+    calibration: CalibrationBasis | None = None
+    register: Mapping[str, RegisterFacts] = field(default_factory=dict)
+    arrived: Arrived | None = None
+
+
+NOTHING = Beside()
 
 
 def compute_findings(
@@ -57,6 +70,7 @@ def compute_findings(
     population: Mapping[str, int],
     groups: tuple[Group, ...],
     previous: PreviousRound | None = None,
+    beside: Beside = NOTHING,
 ) -> Findings:
     """All findings of a round, with everything hidden that must not be read from them.
 
@@ -65,22 +79,34 @@ def compute_findings(
     population : agency code -> dossiers returned in the period (≥ 0), the N of its stratum.
     groups : the province first, then blocks, then agencies, each naming its parent.
     previous : the round to compare with, None when there is none.
+    beside : see `Beside`. Where the calibration fails, figures stand on the weights before it, and
+        `weight_problem` says why.
     """
     measures = measures_of(questionnaire)
     names = _measure_names(questionnaire, measures)
-    counted = _count(questionnaire, tallies, population, groups)
-    table = _estimate(facts, tallies, counted, measures)
-    findings = _findings(facts, counted, measures, names, table)
-    shown = Findings(facts, groups, names, findings)
+    counted = count_responses(questionnaire, tallies, population, groups)
+    inside = _inside(tallies, counted)
+    weighted = _weighted(facts, questionnaire, inside, counted, beside.calibration)
+    table = _estimate(facts, inside, counted, measures, weighted.cells)
+    hidden = _hidden(facts, counted, measures, names)
+    findings = _findings(counted, measures, table, hidden)
+    shown = Findings(facts, groups, names, findings, weights=weighted.weights)
     changes = changes_against(shown, previous) if previous else ()
-    notes = [*_notes_on_agencies(counted), *_notes_on_previous(facts, previous, changes)]
+    notes = [*notes_on_agencies(counted), *_notes_on_previous(facts, previous, changes)]
     return replace(
         shown,
         previous=previous.name_only() if previous and changes else None,
         changes=changes,
-        targets=_targets(shown),
-        ranks=_ranks(shown),
+        targets=targets_of(shown),
+        ranks=ranks_of(shown),
         notes=tuple(notes),
+        grades=grades_of(shown),
+        weight_problem=weighted.problem,
+        borrowing=_borrowing(facts, counted, table, hidden, beside.register),
+        answering=answering_of(shown, beside.arrived) if beside.arrived else None,
+        drivers=drivers_of(
+            shown, measures, inside, _weights_of(inside, counted, weighted), counted.members
+        ),
     )
 
 
@@ -122,49 +148,53 @@ def _measure_names(
     )
 
 
-def _count(
+def _inside(tallies: Mapping[CellKey, Tally], counted: Counted) -> dict[CellKey, Tally]:
+    """The cells that can be weighted."""
+    agencies = counted.members[PROVINCE]
+    return {
+        key: tally
+        for key, tally in tallies.items()
+        if key.agency in agencies and counted.population[key.agency] > 0
+    }
+
+
+def _weighted(
+    facts: RoundFacts,
     questionnaire: Questionnaire,
-    tallies: Mapping[CellKey, Tally],
-    population: Mapping[str, int],
-    groups: tuple[Group, ...],
-) -> _Counted:
-    """What can be weighted; responses of an agency without dossiers are only noted."""
-    members = _members(groups)
-    nothing = empty_tally(len(questionnaire.scored))
-    cells: dict[str, list[Tally]] = {agency: [nothing] for agency in members[PROVINCE]}
-    for key, tally in tallies.items():
-        if key.agency in cells:
-            cells[key.agency].append(tally)
-    found = {agency: merge(parts) for agency, parts in cells.items()}
-    usable = {a: tally if population.get(a, 0) > 0 else nothing for a, tally in found.items()}
-    return _Counted(
-        groups,
-        members,
-        {code: merge([nothing, *(usable[a] for a in inside)]) for code, inside in members.items()},
-        {code: sum(population.get(a, 0) for a in inside) for code, inside in members.items()},
-        tuple(a for a, tally in found.items() if tally.n > 0 and population.get(a, 0) == 0),
+    inside: Mapping[CellKey, Tally],
+    counted: Counted,
+    basis: CalibrationBasis | None,
+) -> Weighted:
+    if basis is None:
+        return Weighted()
+    return weigh(
+        basis, inside, counted.population, counted.groups, questionnaire, facts.minimum_cell
     )
 
 
-def _members(groups: tuple[Group, ...]) -> dict[str, frozenset[str]]:
-    """Group code -> the agencies in it."""
-    agencies = [group for group in groups if group.kind is GroupKind.AGENCY]
-    members = {PROVINCE: frozenset(agency.code for agency in agencies)}
-    for group in groups:
-        if group.kind is GroupKind.BLOCK:
-            members[group.code] = frozenset(a.code for a in agencies if a.parent == group.code)
-    return members | {agency.code: frozenset({agency.code}) for agency in agencies}
+def _weights_of(
+    inside: Mapping[CellKey, Tally], counted: Counted, weighted: Weighted
+) -> dict[CellKey, float]:
+    """The weight of each response of a cell."""
+    if weighted.cells is not None:
+        weights = weighted.cells.weight.tolist()
+        return dict(zip(weighted.cells.keys, weights, strict=True))
+    return {
+        key: counted.population[key.agency] / counted.tallies[key.agency].n
+        for key, tally in inside.items()
+        if tally.n
+    }
 
 
 def _estimate(
     facts: RoundFacts,
-    tallies: Mapping[CellKey, Tally],
-    counted: _Counted,
+    inside: Mapping[CellKey, Tally],
+    counted: Counted,
     measures: tuple[Measure, ...],
+    cells: CalibratedCells | None,
 ) -> IndexTable:
     agencies = counted.members[PROVINCE]
     population = {agency: counted.population[agency] for agency in agencies}
-    inside = {key: tally for key, tally in tallies.items() if population.get(key.agency, 0) > 0}
     options = IndexOptions(
         formula=cast("Formula", facts.formula),
         aggregation=cast("Aggregation", facts.aggregation),
@@ -172,16 +202,16 @@ def _estimate(
         confidence=facts.confidence,
         weighting=cast("Weighting", facts.weighting),
     )
-    return index_table(inside, population, measures, counted.members, options)
+    return index_table(inside, population, measures, counted.members, options, cells)
 
 
-def _findings(
+def _hidden(
     facts: RoundFacts,
-    counted: _Counted,
+    counted: Counted,
     measures: tuple[Measure, ...],
     names: tuple[MeasureName, ...],
-    table: IndexTable,
-) -> tuple[Finding, ...]:
+) -> dict[Key, Hidden]:
+    """What must not be read; then the thin agencies, whose figures must not stand alone."""
     place = {measure.code: measure.items[0] for measure in measures if measure.kind == "criterion"}
 
     def answers(group: str, criterion: str) -> int:
@@ -189,6 +219,18 @@ def _findings(
 
     responses = {code: tally.n for code, tally in counted.tallies.items()}
     hidden = hidden_cells(counted.groups, names, responses, answers, facts.minimum_cell)
+    for group in thin_agencies(facts, counted):
+        for measure in measures:
+            hidden.setdefault((group, measure.code), Hidden.THIN)
+    return hidden
+
+
+def _findings(
+    counted: Counted,
+    measures: tuple[Measure, ...],
+    table: IndexTable,
+    hidden: Mapping[Key, Hidden],
+) -> tuple[Finding, ...]:
     return tuple(
         _finding(counted, group.code, measure, table, hidden.get((group.code, measure.code)))
         for group in counted.groups
@@ -196,8 +238,32 @@ def _findings(
     )
 
 
+def _borrowing(
+    facts: RoundFacts,
+    counted: Counted,
+    table: IndexTable,
+    hidden: Mapping[Key, Hidden],
+    register: Mapping[str, RegisterFacts],
+) -> Borrowing | None:
+    """Estimates of the thin agencies; the model learns from figures that may be read."""
+    thin = thin_agencies(facts, counted)
+    if not thin:
+        return None
+    areas = []
+    for group in counted.groups:
+        if group.kind is not GroupKind.AGENCY or counted.population[group.code] == 0:
+            continue
+        secret = hidden.get((group.code, OVERALL)) in (Hidden.FEW, Hidden.COMPLEMENT)
+        known = counted.tallies[group.code].n > 0 and not secret
+        direct = table.get(group.code, OVERALL) if known else None
+        facts_of = register.get(group.code, RegisterFacts(counted.population[group.code]))
+        is_thin = group.code in thin
+        areas.append(Area(group.code, group.parent or "", direct, is_thin, facts_of))
+    return borrow(areas, facts.confidence)
+
+
 def _finding(
-    counted: _Counted, group: str, measure: Measure, table: IndexTable, why: Hidden | None
+    counted: Counted, group: str, measure: Measure, table: IndexTable, why: Hidden | None
 ) -> Finding:
     tally = counted.tallies[group]
     estimate: Estimate | None = None
@@ -215,70 +281,6 @@ def _finding(
         tally.n,
         levels,
     )
-
-
-def _targets(findings: Findings) -> tuple[Target, ...]:
-    """The target of the round held against the overall index of every group."""
-    target = findings.facts.target
-    if target is None:
-        return ()
-    verdicts = (
-        (group.code, target_verdict(estimate, target, findings.facts.confidence))
-        for group in findings.groups
-        if (estimate := _tested(findings, group.code)) is not None
-    )
-    return tuple(
-        Target(code, OVERALL, target, found.verdict, found.probability) for code, found in verdicts
-    )
-
-
-def _ranks(findings: Findings) -> tuple[Rank, ...]:
-    return tuple(rank for block in findings.blocks for rank in _ranks_within(findings, block.code))
-
-
-def _ranks_within(findings: Findings, block: str) -> list[Rank]:
-    """Joint rank ranges and tie groups of the agencies of a block that have an estimate."""
-    found = [
-        (group.code, with_error_of_interval(estimate))
-        for group in findings.agencies_of(block)
-        if (estimate := _tested(findings, group.code)) is not None
-    ]
-    known = [
-        (code, estimate.value, estimate.standard_error)
-        for code, estimate in found
-        if estimate.value is not None and estimate.standard_error is not None
-    ]
-    if len(known) < 2:
-        return []
-    codes, values, errors = zip(*known, strict=True)
-    ranges = rank_ranges(values, errors, findings.facts.confidence)
-    ties = tie_groups(values, errors, findings.facts.confidence)
-    return [
-        Rank(code, found.lowest, found.highest, tie, len(known))
-        for code, found, tie in zip(codes, ranges, ties, strict=True)
-    ]
-
-
-def _tested(findings: Findings, group: str) -> Estimate | None:
-    """The overall estimate of a group where it has a standard error to test with."""
-    found = findings.find(group)
-    estimate = found.estimate if found else None
-    if estimate is None or estimate.value is None or estimate.standard_error is None:
-        return None
-    return estimate
-
-
-def _notes_on_agencies(counted: _Counted) -> list[Note]:
-    agencies = [group.code for group in counted.groups if group.kind is GroupKind.AGENCY]
-    sizes = {code: (counted.tallies[code].n, counted.population[code]) for code in agencies}
-    found = {
-        NoteKind.NO_RESPONSES: [c for c, (n, size) in sizes.items() if n == 0 and size > 0],
-        NoteKind.MORE_RESPONSES_THAN_DOSSIERS: [
-            c for c, (n, size) in sizes.items() if n > size > 0
-        ],
-        NoteKind.NO_DOSSIERS: sorted(counted.without_dossiers),
-    }
-    return [Note(kind, tuple(codes)) for kind, codes in found.items() if codes]
 
 
 def _notes_on_previous(

@@ -9,6 +9,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sipas.estimation.results import Difference, Estimate
+from sipas.findings.sections import (
+    Answering,
+    Borrowed,
+    Borrowing,
+    DriverSet,
+    GradeOf,
+    WeightProblem,
+    Weights,
+)
 
 Key = tuple[str, str]
 """The codes of a group and of a measure."""
@@ -29,6 +38,7 @@ class Hidden(StrEnum):
     NO = ""
     FEW = "few"  # fewer responses than the smallest cell of the round
     COMPLEMENT = "complement"  # shown, it would give away a figure that is hidden
+    THIN = "thin"  # too few responses to stand alone: see what is borrowed
 
 
 class Verdict(StrEnum):
@@ -67,6 +77,9 @@ class RoundFacts:
     minimum_cell: int = 10
     target: float | None = None
     selection: str = "self_selected"
+    calibration: str = ""
+    thin_below: int | None = None
+    grades: tuple[tuple[str, float], ...] = ()
     demonstration: bool = False
     computed_on: datetime | None = None
     # Where the figures were taken from, for a round that has no responses of its own.
@@ -189,10 +202,18 @@ class Findings:
     targets: tuple[Target, ...] = ()
     ranks: tuple[Rank, ...] = ()
     notes: tuple[Note, ...] = ()
+    grades: tuple[GradeOf, ...] = ()
+    weights: Weights | None = None
+    weight_problem: WeightProblem | None = None
+    borrowing: Borrowing | None = None
+    answering: Answering | None = None
+    drivers: tuple[DriverSet, ...] = ()
     _cells: dict[Key, Finding] = field(init=False, repr=False, compare=False)
     _changes: dict[Key, Change] = field(init=False, repr=False, compare=False)
     _targets: dict[Key, Target] = field(init=False, repr=False, compare=False)
     _ranks: dict[str, Rank] = field(init=False, repr=False, compare=False)
+    _grades: dict[str, GradeOf] = field(init=False, repr=False, compare=False)
+    _borrowed: dict[str, Borrowed] = field(init=False, repr=False, compare=False)
     _groups: dict[str, Group] = field(init=False, repr=False, compare=False)
     _measures: dict[str, MeasureName] = field(init=False, repr=False, compare=False)
 
@@ -203,6 +224,10 @@ class Findings:
             "_changes": {(one.group, one.measure): one for one in self.changes},
             "_targets": {(one.group, one.measure): one for one in self.targets},
             "_ranks": {one.group: one for one in self.ranks},
+            "_grades": {one.group: one for one in self.grades},
+            "_borrowed": {
+                one.group: one for one in (self.borrowing.estimates if self.borrowing else ())
+            },
             "_groups": {one.code: one for one in self.groups},
             "_measures": {one.code: one for one in self.measures},
         }
@@ -260,3 +285,12 @@ class Findings:
 
     def rank(self, group: str) -> Rank | None:
         return self._ranks.get(group)
+
+    def grade(self, group: str) -> GradeOf | None:
+        return self._grades.get(group)
+
+    def borrowed(self, group: str) -> Borrowed | None:
+        return self._borrowed.get(group)
+
+    def drivers_of(self, group: str, kind: str) -> DriverSet | None:
+        return next((one for one in self.drivers if (one.group, one.kind) == (group, kind)), None)

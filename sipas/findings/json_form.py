@@ -40,6 +40,22 @@ def from_json(text: str) -> Findings:
     return findings
 
 
+def rounded_findings(findings: Findings, digits: int) -> Findings:
+    """The same findings with every number to so many digits after the point."""
+    rounded = _rounded(_plain(findings), digits)
+    found = _reader_of(Findings)(rounded)
+    assert isinstance(found, Findings)  # noqa: S101 - tells mypy what the type argument says
+    return found
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(item, digits) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item, digits) for item in value]
+    return round(value, digits) if isinstance(value, float) else value
+
+
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return {name: _plain(getattr(value, name)) for name in _names_of(cast("Any", type(value)))}

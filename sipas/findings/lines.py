@@ -1,8 +1,15 @@
 """The overall index of one group as one line of a table or a chart, in words and in numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sipas.findings.borrowing_words import (
+    borrowed_interval,
+    borrowed_sentence,
+    borrowed_text,
+)
 from sipas.findings.findings import OVERALL, Finding, Findings, Group, Hidden, Verdict
+from sipas.findings.grading_words import grade_sentence, grade_text
+from sipas.findings.sections import Borrowed
 from sipas.findings.wording import (
     Voice,
     brief_text,
@@ -29,6 +36,8 @@ class GroupLine:
     """Texts are ready to show, "" where there is nothing to say; numbers are fractions 0–1.
 
     `brief`: the value, or why there is none in the few words that a picture has room for.
+    `borrowed`: how much of a borrowed estimate came from others; numbers are then the model's.
+    `grade`: the word earned, with the others that the interval touches.
     """
 
     code: str
@@ -46,6 +55,8 @@ class GroupLine:
     probability: str
     place: str
     tie: int
+    grade: str
+    borrowed: str
     tone: str
     sentences: tuple[str, ...]
     number: float | None
@@ -57,8 +68,36 @@ class GroupLine:
     def has_value(self) -> bool:
         return self.number is not None
 
+    @property
+    def is_borrowed(self) -> bool:
+        return self.borrowed != ""
+
 
 def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
+    line = _direct_line(findings, group, voice)
+    borrowed = findings.borrowed(group.code)
+    return line if borrowed is None else _borrowed_line(findings, line, borrowed, voice)
+
+
+def _borrowed_line(
+    findings: Findings, line: GroupLine, borrowed: Borrowed, voice: Voice
+) -> GroupLine:
+    """The same line with the estimate of the model in the place of its own."""
+    text = borrowed_text(borrowed, voice)
+    return replace(
+        line,
+        value=text,
+        brief=text,
+        interval=borrowed_interval(borrowed, voice),
+        borrowed=voice.formats.percent(borrowed.share, 0),
+        sentences=(borrowed_sentence(findings, borrowed, voice),),
+        number=borrowed.value,
+        lower=borrowed.lower,
+        upper=borrowed.upper,
+    )
+
+
+def _direct_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
     finding = findings.find(group.code) or _unknown(group)
     change = findings.change(group.code)
     target = findings.target(group.code)
@@ -81,6 +120,8 @@ def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
         probability=probability_text(target.probability, voice) if target else "",
         place=rank_text(rank) if rank else "",
         tie=rank.tie if rank else 0,
+        grade=grade_text(findings.grade(group.code), voice),
+        borrowed="",
         tone=_TONES[change.verdict] if change else "noise",
         sentences=_sentences(findings, finding, voice),
         number=finding.value,
@@ -91,13 +132,13 @@ def group_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
 
 
 def lines_by_value(findings: Findings, groups: tuple[Group, ...], voice: Voice) -> list[GroupLine]:
-    """Highest first; groups without a figure come last, in the order of the alphabet."""
+    """Highest first; then borrowed figures; groups without a figure last, by the alphabet."""
     lines = [group_line(findings, group, voice) for group in groups]
     return sorted(lines, key=_place_in_order)
 
 
-def _place_in_order(line: GroupLine) -> tuple[bool, float, object]:
-    return line.number is None, -(line.number or 0.0), sort_key(line.label)
+def _place_in_order(line: GroupLine) -> tuple[bool, bool, float, object]:
+    return line.number is None, line.is_borrowed, -(line.number or 0.0), sort_key(line.label)
 
 
 def _unknown(group: Group) -> Finding:
@@ -115,4 +156,7 @@ def _sentences(findings: Findings, finding: Finding, voice: Voice) -> tuple[str,
         said.append(target_sentence(target, voice))
     if rank is not None:
         said.append(rank_sentence(rank, voice))
+    grade = findings.grade(finding.group)
+    if grade is not None:
+        said.append(grade_sentence(grade, voice))
     return tuple(said)

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
+from sipas.findings.answering_words import AnsweringOutline, answering_outline
+from sipas.findings.borrowing_words import borrowing_sentences
+from sipas.findings.driving_words import DriverTable, block_driver_tables, driver_tables
 from sipas.findings.findings import PROVINCE, Findings, Group, Verdict
 from sipas.findings.lines import GroupLine, group_line, lines_by_value
 from sipas.findings.method import method_sentence, note_sentences, selection_sentence
 from sipas.findings.shading import ShadedTable, factor_table
+from sipas.findings.weighting_words import (
+    WeightOutline,
+    problem_sentence,
+    weight_outline,
+)
 from sipas.findings.wording import (
     Voice,
     interval_text,
@@ -65,12 +73,21 @@ class Outline:
     computed_on: str
     published_source: str
     is_empty: bool
+    weights: WeightOutline | None
+    weight_problem: str
+    borrowing: tuple[str, ...]
+    answering: AnsweringOutline | None
+    drivers: tuple[DriverTable, ...]
+    block_drivers: tuple[DriverTable, ...]
+    has_grades: bool
+    has_borrowed: bool
 
 
 def outline_of(findings: Findings, voice: Voice) -> Outline:
     facts = findings.facts
     target = "" if facts.target is None else target_text(facts.target, voice)
     lines = tuple(lines_by_value(findings, findings.blocks, voice))
+    problem = findings.weight_problem
     return Outline(
         code=facts.code,
         name=voice.gettext(facts.name),
@@ -92,6 +109,14 @@ def outline_of(findings: Findings, voice: Voice) -> Outline:
         computed_on=voice.formats.date(facts.computed_on) if facts.computed_on else "",
         published_source=facts.published_source,
         is_empty=findings.responses == 0 and not findings.is_published_only,
+        weights=weight_outline(findings, voice),
+        weight_problem=problem_sentence(problem, voice) if problem else "",
+        borrowing=borrowing_sentences(findings, voice),
+        answering=answering_outline(findings, voice),
+        drivers=driver_tables(findings, PROVINCE, voice),
+        block_drivers=block_driver_tables(findings, voice),
+        has_grades=bool(findings.grades),
+        has_borrowed=bool(findings.borrowing and findings.borrowing.estimates),
     )
 
 

@@ -52,6 +52,8 @@ def brief_text(finding: Finding, voice: Voice, minimum_cell: int = 10) -> str:
     _ = voice.gettext
     if finding.hidden is Hidden.COMPLEMENT:
         return _("ẩn")
+    if finding.hidden is Hidden.THIN:
+        return _("ít phiếu")
     return value_text(finding, voice, minimum_cell)
 
 
@@ -61,6 +63,8 @@ def absence_text(finding: Finding, voice: Voice, minimum_cell: int) -> str:
         return _("ẩn: dưới %(minimum)s phiếu") % {"minimum": minimum_cell}
     if finding.hidden is Hidden.COMPLEMENT:
         return _("ẩn: để không suy ra được số của nơi khác")
+    if finding.hidden is Hidden.THIN:
+        return _("ít phiếu: không công bố riêng")
     if finding.population == 0:
         return _("không có hồ sơ trong kỳ")
     return _("chưa có phiếu") if finding.responses == 0 else _("chưa có câu trả lời hợp lệ")

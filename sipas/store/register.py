@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, case, func, select, update
 
 from sipas.sampling.register import Dossier
+from sipas.store.sample_tables import one_time_codes
 from sipas.store.tables import dossiers, register_version
 from sipas.store.upsert import insert_of, upsert
 
@@ -29,6 +30,16 @@ class PutCounts:
             self.updated + other.updated,
             self.unchanged + other.unchanged,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DossierKind:
+    """What dossiers are alike in; `late`: late, on_time, or no_due where no day was promised."""
+
+    agency: str
+    late: str
+    filing: str
+    field: str
 
 
 _FIELDS = tuple(field.name for field in fields(Dossier))
@@ -57,6 +68,36 @@ def count_dossiers(
         .group_by(dossiers.c.agency)
     )
     return dict(connection.execute(found).all())
+
+
+def count_kinds_of_dossiers(
+    connection: Connection, period_from: datetime.date, period_to: datetime.date
+) -> dict["DossierKind", int]:
+    """Dossiers returned in the period, both days included, by agency, deadline, filing, field."""
+    found = _by_kind().where(dossiers.c.returned_on.between(period_from, period_to))
+    return {DossierKind(*row[:4]): row[4] for row in connection.execute(found)}
+
+
+def count_coded_dossiers(
+    connection: Connection, code: str, states: Iterable[str]
+) -> dict["DossierKind", int]:
+    """The same of the dossiers that have a one-time code of this round in one of these states."""
+    found = (
+        _by_kind()
+        .join(one_time_codes, one_time_codes.c.dossier == dossiers.c.code)
+        .where(one_time_codes.c.round == code, one_time_codes.c.state.in_(tuple(states)))
+    )
+    return {DossierKind(*row[:4]): row[4] for row in connection.execute(found)}
+
+
+def _by_kind() -> Select[Any]:
+    late = case(
+        (dossiers.c.due_on.is_(None), "no_due"),
+        (dossiers.c.returned_on > dossiers.c.due_on, "late"),
+        else_="on_time",
+    ).label("late")
+    named = (dossiers.c.agency, late, dossiers.c.filing, dossiers.c.field)
+    return select(*named, func.count()).group_by(dossiers.c.agency, "late", *named[2:])
 
 
 def find_dossier(connection: Connection, code: str) -> Dossier | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.linearisation import LonelyUnit, sum_by
+from sipas.estimation.linearisation import LonelyUnit
 from sipas.tallies.calibration import CalibratedCells, Explained
 from sipas.tallies.moments import (
     Agencies,
@@ -33,14 +33,19 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """Sums of C cells: n, w (C,), t (C, D), m (C, D * D), stratum (C,) of H agencies."""
+    """Sums of C cells: n, w (C,), t (C, D), m (C, D * D), stratum (C,), in its order."""
 
     n: Floats
     w: Floats
     t: Floats
     m: Floats
     stratum: Integers
-    agencies: int
+
+    def by_agency(self, values: Floats) -> Floats:
+        """Sums (H, K) of values (C, K)."""
+        starts = np.flatnonzero(np.diff(self.stratum, prepend=-1))
+        sums: Floats = np.add.reduceat(values, starts, axis=0)
+        return sums
 
 
 def calibrated_moments(
@@ -69,7 +74,6 @@ def calibrated_moments(
         np.array([tally.t[columns] for tally in tallies], dtype=np.float64),
         m.reshape(len(tallies), size * size),
         stratum,
-        len(agencies.names),
     )
     inside = _membership(calibration.keys, groups)
     chosen = inside.astype(np.float64)
@@ -104,10 +108,7 @@ def _membership(keys: tuple[CellKey, ...], groups: Groups) -> NDArray[np.bool_]:
 def _answering(inside: NDArray[np.bool_], counts: Integers, sums: _Cells) -> Integers:
     """int64 (G, J): agencies with a valid answer to the item within the group."""
     valid = counts[:, :, 1:6].sum(axis=2).astype(np.float64)
-    by_agency = [
-        np.count_nonzero(sum_by(sums.stratum[rows], valid[rows], sums.agencies), axis=0)
-        for rows in inside
-    ]
+    by_agency = [np.count_nonzero(sums.by_agency(valid * rows[:, None]), axis=0) for rows in inside]
     return np.array(by_agency, dtype=np.int64).reshape(len(inside), valid.shape[1])
 
 
@@ -127,20 +128,20 @@ def _covariances(
     z = explained.basis
     squared = k[sums.stratum] * sums.w**2
     crossed = z.T @ (z * (squared * sums.n)[:, None])
-    drawn = sum_by(sums.stratum, z * (sums.w * sums.n)[:, None], sums.agencies)
+    drawn = sums.by_agency(z * (sums.w * sums.n)[:, None])
     n = agencies.n.astype(np.float64)
+    squares = ((inside * squared) @ sums.m).reshape(-1, size, size)
     found = np.empty((len(inside), size, size))
     for place, rows in enumerate(inside):
         t = sums.t * rows[:, None]
         beta = explained.inverse @ (z.T @ (t * (explained.size / sums.n)[:, None]))
         mixed = beta.T @ (z.T @ (t * squared[:, None]))
-        raw = ((squared * rows) @ sums.m).reshape(size, size)
-        s = sum_by(sums.stratum, t * sums.w[:, None], sums.agencies) - drawn @ beta
+        s = sums.by_agency(t * sums.w[:, None]) - drawn @ beta
         centre = s / n[:, None]
         centre[apart] = s.sum(axis=0) / n.sum()
         about = (k[:, None] * centre).T @ s
         found[place] = (
-            raw
+            squares[place]
             - mixed
             - mixed.T
             + beta.T @ crossed @ beta

@@ -50,9 +50,9 @@ class Explained:
 class CalibratedCells:
     """Calibrated weights of the cells with responses.
 
-    keys : C cells. responses : int64 (C,). weight : float (C,), of each response of the cell.
-    explained : see `Explained`. report : what the calibration did; its weights are those of single
-    responses. heard : margin -> category -> responses.
+    keys : C cells, agency by agency. responses : int64 (C,). weight : float (C,), of each response
+    of the cell. explained : see `Explained`. report : what the calibration did; its weights are
+    those of single responses. heard : margin -> category -> responses.
     """
 
     keys: tuple[CellKey, ...]
@@ -91,10 +91,12 @@ def calibrate_cells(
 
     Source: Deville & Särndal (1992), JASA 87, 376-382; Deming & Stephan (1940).
     """
-    keys = tuple(key for key, tally in cells.items() if tally.n)
-    if not keys:
-        raise FaultyPlan(plan.margins[0].name, "there are no responses")
     agencies = agencies_of(cells, population)
+    if not agencies.names:
+        raise FaultyPlan(plan.margins[0].name, "there are no responses")
+    place = {name: number for number, name in enumerate(agencies.names)}
+    heard = (key for key, tally in cells.items() if tally.n)
+    keys = tuple(sorted(heard, key=lambda key: place[key.agency]))
     known = dict(zip(agencies.names, agencies.population.tolist(), strict=True))
     single = dict(
         zip(agencies.names, design_weights(agencies.n, agencies.population).tolist(), strict=True)

@@ -27,7 +27,8 @@ from sipas.store.database import Database
 from sipas.store.findings import find_published_chart
 from sipas.store.installation import put_installation
 from sipas.store.organisation import Block, put_blocks
-from sipas.store.rounds import UnknownRound, put_round
+from sipas.store.rounds import UnknownRound, get_round, put_round
+from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan
 from tests.tiny_round import (
     AGENCIES,
     NOW,
@@ -196,3 +197,30 @@ def test_a_published_round_whose_findings_were_lost_is_named(database: Database)
         put_round(transaction, replace(opened, state="published"), AGENCIES)
     with pytest.raises(FindingsMissing, match="2025"):
         findings_of(database, "2025", NOW)
+
+
+def test_a_round_that_cannot_be_calibrated_is_not_published(database: Database) -> None:
+    build_open_round(database, cell_variables=["mode"])
+    put_some_dossiers(database, each=100)
+    for place in range(60):
+        collect(database, AGENCIES[place % 4], "5" if place % 3 else "2")
+    modes = (Category(("qr",), 80.0), Category(("paper",), 20.0))
+    plan = CalibrationPlan("raking", (MarginPlan(("mode",), modes),))
+    with database.write() as transaction:
+        found = get_round(transaction, "2025")
+        put_round(transaction, replace(found, calibration=plan), AGENCIES)
+    close_round(database, "2025", TODAY, None, now=NOW)
+    draft = findings_of(database, "2025", NOW)
+    assert draft.weight_problem is not None
+    assert draft.weight_problem.names == ("paper",)
+    with pytest.raises(RoundRefused):
+        publish_findings(database, "2025", NOW, None)
+    with database.write() as transaction:
+        collapsing = replace(plan, on_empty="collapse")
+        closed = get_round(transaction, "2025")
+        put_round(transaction, replace(closed, calibration=collapsing), AGENCIES)
+    published = publish_findings(database, "2025", NOW, None)
+    assert published.weights is not None
+    assert published.answering is not None
+    assert [(one.mode, one.responses) for one in published.answering.modes] == [("qr", 60)]
+    assert findings_of(database, "2025", NOW) == published

@@ -68,5 +68,8 @@ def _page(
         state=findings.facts.state,
         is_for_leaders=is_for_leaders,
         chart_page=chart_page,
+        agency_page="groups.show_agency" if is_for_leaders else "groups.show_published_agency",
+        block_page="groups.show_block" if is_for_leaders else "groups.show_published_block",
+        file_page="files.send_file" if is_for_leaders else "files.send_published",
         others=others,
     )

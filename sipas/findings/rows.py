@@ -1,0 +1,75 @@
+"""Findings as a plain table: every measure of every group, hidden figures empty."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from sipas.findings.findings import OVERALL, Finding, Findings, Hidden
+
+COLUMNS = (
+    "group_kind",
+    "group",
+    "group_name",
+    "measure",
+    "value",
+    "standard_error",
+    "degrees_of_freedom",
+    "lower",
+    "upper",
+    "confidence",
+    "n",
+    "valid",
+    "population",
+    "responses",
+    "hidden",
+    "borrowed_value",
+    "borrowed_lower",
+    "borrowed_upper",
+    "borrowed_share",
+    "grade",
+)
+
+
+def csv_text(findings: Findings) -> str:
+    """The table as CSV, numbers with all their digits."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(table_rows(findings))
+    return file.getvalue().rstrip("\n")
+
+
+def table_rows(findings: Findings) -> Iterator[tuple[object, ...]]:
+    return (_row(findings, one) for one in findings.findings)
+
+
+def _row(findings: Findings, one: Finding) -> tuple[object, ...]:
+    group = findings.group(one.group)
+    estimate = one.estimate
+    numbers: tuple[object, ...] = (one.value, *[None] * 7)
+    if estimate is not None:
+        numbers = (
+            estimate.value,
+            estimate.standard_error,
+            estimate.degrees_of_freedom,
+            estimate.lower,
+            estimate.upper,
+            estimate.confidence,
+            estimate.n,
+            estimate.valid,
+        )
+    hidden = "" if one.hidden == Hidden.NO else str(one.hidden)
+    place = (str(group.kind), group.code, group.name, one.measure)
+    return (*place, *numbers, one.population, one.responses, hidden, *_judged(findings, one))
+
+
+def _judged(findings: Findings, one: Finding) -> tuple[object, ...]:
+    """What is told of the overall index alone: the borrowed estimate, and the grade."""
+    if one.measure != OVERALL:
+        return (None,) * 5
+    borrowed = findings.borrowed(one.group)
+    numbers: tuple[object, ...] = (None,) * 4
+    if borrowed is not None:
+        numbers = (borrowed.value, borrowed.lower, borrowed.upper, borrowed.share)
+    grade = findings.grade(one.group)
+    return (*numbers, grade.grade if grade else None)
