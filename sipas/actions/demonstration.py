@@ -33,6 +33,7 @@ from sipas.store.database import Database
 from sipas.store.installation import find_installation, put_installation
 from sipas.store.organisation import Desk, all_desks
 from sipas.store.rounds import Round, RoundState, all_rounds
+from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan
 
 SEED = 2024
 PROVINCE = "Tỉnh Quảng Nam"
@@ -43,6 +44,18 @@ BUILT = "demonstration_built"
 
 OPEN_SINCE_DAYS = 14
 OPEN_FOR_DAYS = 60
+
+# Made up like all the rest: who brings dossiers to the one-stop desks, and what earns which word.
+_CALIBRATION = CalibrationPlan(
+    "raking",
+    (
+        MarginPlan(("block",)),
+        MarginPlan(("sex",), (Category(("male",), 0.53), Category(("female",), 0.47))),
+    ),
+    on_empty="collapse",
+)
+_GRADES = (("Tốt", 0.9), ("Khá", 0.8), ("Trung bình", 0.65), ("Yếu", 0.0))
+THIN_BELOW = 20
 
 _ROUND_2023 = Round(
     code="2023",
@@ -67,6 +80,10 @@ _ROUND_2024 = Round(
     period_from=PERIODS["2024"][0],
     period_to=PERIODS["2024"][1],
     target=TARGET,
+    cell_variables=("sex",),
+    calibration=_CALIBRATION,
+    thin_below=THIN_BELOW,
+    grades=_GRADES,
 )
 _PUBLISHED_ON = datetime.date(2025, 3, 26)
 
