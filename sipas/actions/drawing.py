@@ -88,7 +88,7 @@ def _importance_chart(findings: Findings, on_phone: bool, voice: Voice) -> Impor
         ),
         up=_("↑ Càng cao càng quan trọng"),
         across=_("Chỉ số hài lòng →"),
-        first_key=_("Nên khắc phục trước: quan trọng mà chỉ số thấp"),
+        first_key=_("Quan trọng mà chỉ số thấp"),
         percent_sign=voice.formats.percent(0, 0).removeprefix("0"),
         width=PHONE if on_phone else PAGE,
     )

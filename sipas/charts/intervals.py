@@ -190,18 +190,24 @@ def _figure(row: IntervalRow) -> str:
     return f"{row.text}{ARROWS[row.tone]}"
 
 
+def _is_direct(row: IntervalRow) -> bool:
+    return row.value is not None and not row.borrowed
+
+
 def _figures(
     chart: IntervalChart, sheet: Sheet, centres: list[float], x: float, size: int
 ) -> list[alt.Chart]:
     """The value in bold, its interval beside it; a reason instead of a value stays quiet."""
     pairs = list(zip(chart.rows, centres, strict=True))
-    bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.value is not None]
+    bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if _is_direct(row)]
+    modelled: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.borrowed]
     quiet: Rows = [{"y": y, "text": row.text} for row, y in pairs if row.value is None]
     beside: Rows = [{"y": y, "text": row.interval} for row, y in pairs if row.interval]
     # From the edge inward: a row without a dot has room for a long reason.
     edge = sheet.plot_width + sheet.right - 8
     return [
         text_layer(bold, sheet, x, size=size, weight="bold"),
+        text_layer(modelled, sheet, x, size=size, colour=MUTED),
         text_layer(quiet, sheet, edge, align="right", size=size, colour=MUTED),
         text_layer(beside, sheet, x + 90, size=size, colour=MUTED),
     ]
@@ -212,10 +218,12 @@ def _figures_phone(
 ) -> list[alt.Chart]:
     right = sheet.plot_width + sheet.right - 4
     pairs = list(zip(chart.rows, words, strict=True))
-    bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.value is not None]
+    bold: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if _is_direct(row)]
+    modelled: Rows = [{"y": y, "text": _figure(row)} for row, y in pairs if row.borrowed]
     quiet: Rows = [{"y": y, "text": row.text} for row, y in pairs if row.value is None]
     return [
         text_layer(bold, sheet, right, align="right", size=size, weight="bold"),
+        text_layer(modelled, sheet, right, align="right", size=size, colour=MUTED),
         text_layer(quiet, sheet, right, align="right", size=size, colour=MUTED),
     ]
 

@@ -93,8 +93,8 @@ def _mirror_sentences(found: Answering, voice: Voice) -> list[str]:
         return []
     return [
         _(
-            "Chỉ số R %(r)s (1 là người trả lời giống hệt danh sách hồ sơ); sự không đều này "
-            "có thể làm lệch kết quả nhiều nhất %(bias)s độ lệch chuẩn."
+            "Chỉ số R %(r)s (1 là người trả lời giống hệt danh sách hồ sơ); nếu không có "
+            "quyền số, sự không đều này có thể làm lệch kết quả nhiều nhất %(bias)s độ lệch chuẩn."
         )
         % {
             "r": voice.formats.number(found.r_indicator, 2),

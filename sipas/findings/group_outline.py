@@ -6,7 +6,7 @@ from sipas.findings.driving_words import DriverTable, driver_tables
 from sipas.findings.findings import PROVINCE, Findings, Group, GroupKind, MeasureName
 from sipas.findings.lines import GroupLine, group_line, lines_by_value
 from sipas.findings.method import method_sentence, selection_sentence
-from sipas.findings.wording import Voice, interval_text, value_text, verdict_text
+from sipas.findings.wording import Voice, absence_text, interval_text, value_text, verdict_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class GroupOutline:
     method: str
     selection: str
     previous_year: str
+    absence: str
 
 
 class UnknownGroup(LookupError):
@@ -87,8 +88,26 @@ def group_outline(findings: Findings, kind: str, code: str, voice: Voice) -> Gro
         driver_tables(findings, code, voice),
         method_sentence(findings, voice),
         selection_sentence(findings, voice),
-        str(findings.previous.year) if findings.previous else "",
+        _previous_year(findings, code),
+        _absence(findings, code, voice),
     )
+
+
+def _previous_year(findings: Findings, code: str) -> str:
+    """Of the round before, where anything of this group is held against it."""
+    if findings.previous is None or not any(one.group == code for one in findings.changes):
+        return ""
+    return str(findings.previous.year)
+
+
+def _absence(findings: Findings, code: str, voice: Voice) -> str:
+    """Why no factor or criterion of this group is told; "" where any is."""
+    found = [one for one in findings.findings if one.group == code]
+    if any(one.value is not None for one in found):
+        return ""
+    _ = voice.gettext
+    reason = absence_text(found[0], voice, findings.facts.minimum_cell)
+    return _("Không có số của từng yếu tố và tiêu chí (%(reason)s).") % {"reason": reason}
 
 
 def _factors(
