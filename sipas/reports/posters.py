@@ -1,52 +1,75 @@
 """The poster on a reception desk: who asks, why, how long, and the code to scan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from enum import StrEnum
 
-import typst
-
+from sipas.reports.sheets import Look, typeset
 from sipas.sampling.links import qr_svg, readable_address
 
-_HERE = Path(__file__).resolve().parent
-TEMPLATE = _HERE / "poster.typ"
-FONTS = _HERE / "fonts"
+USUAL_LOOK = Look()
+
+
+class Format(StrEnum):
+    """The paper of a poster; a table tent is A4, folded across the middle."""
+
+    A4 = "a4"
+    A5 = "a5"
+    A6 = "a6"
+    TENT = "tent"
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What one desk's poster says."""
+    """What one desk's poster says; a block's name has it bookmarked by block and agency."""
 
     province: str
     agency: str
     desk: str
     address: str
     demonstration: bool
+    block: str = ""
 
 
-def desk_poster(poster: Poster) -> bytes:
-    """One page of A5 as PDF/UA: a screen reader can read it, and it is the same at every making."""
-    written = typst.compile(
-        TEMPLATE,
-        font_paths=_fonts(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=0,
-        sys_inputs={
-            "province": poster.province,
-            "agency": poster.agency,
-            "desk": poster.desk,
-            "address": poster.address,
-            "readable": readable_address(poster.address),
-            "demonstration": "yes" if poster.demonstration else "no",
-            "qr": qr_svg(poster.address),
-        },
-    )
-    assert isinstance(written, bytes)  # noqa: S101 - tells mypy that no file was asked for
-    return written
+def desk_poster(
+    poster: Poster, paper: Format = Format.A5, look: Look = USUAL_LOOK, drawing: str = ""
+) -> bytes:
+    """One page as PDF; `drawing` is the code as SVG where it has been drawn before."""
+    drawings = [drawing or qr_svg(poster.address)]
+    return bound_posters([poster], paper, look, drawings, f"{poster.desk}, {poster.agency}")
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """The bundled letters only: a poster looks alike wherever it is made."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+def bound_posters(
+    posters: Sequence[Poster],
+    paper: Format,
+    look: Look,
+    drawings: Sequence[str],
+    title: str,
+) -> bytes:
+    """One page for each poster, in one PDF; `drawings` are their codes as SVG.
+
+    Posters of one agency, and agencies of one block, stand together. All are of one province.
+    """
+    if not posters:
+        raise ValueError("A PDF has at least one page.")
+    given = {
+        "title": f"Mã khảo sát – {title}",
+        "paper": paper,
+        "province": posters[0].province,
+        "demonstration": posters[0].demonstration,
+        "posters": [
+            _given(poster, drawing) for poster, drawing in zip(posters, drawings, strict=True)
+        ],
+    }
+    return typeset("tent" if paper is Format.TENT else "poster", look, given)
+
+
+def _given(poster: Poster, drawing: str) -> dict[str, str]:
+    return {
+        "block": poster.block,
+        "agency": poster.agency,
+        "desk": poster.desk,
+        "address": poster.address,
+        "readable": readable_address(poster.address),
+        "qr": drawing,
+    }

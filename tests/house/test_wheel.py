@@ -17,14 +17,14 @@ from pathlib import Path
 import sipas
 from sipas.languages import gettext_for
 from sipas.questionnaires.reading import shipped_questionnaires
-from sipas.reports.posters import FONTS, TEMPLATE
+from sipas.reports.sheets import FONTS, TEMPLATES
 from sipas.settings import surveys_folder, templates_folder, translations_folder
 
 package = Path(sipas.__file__).parent
 for folder in (surveys_folder(), templates_folder(), translations_folder()):
     assert folder.is_relative_to(package), folder
 assert (templates_folder() / "base.html").is_file()
-assert TEMPLATE.is_file() and list(FONTS.glob("*.ttf"))
+assert (TEMPLATES / "poster.typ").is_file() and list(FONTS.glob("*.ttf"))
 assert gettext_for("en")("Ngôn ngữ") != "Ngôn ngữ"
 print(*sorted(questionnaire.code for questionnaire in shipped_questionnaires()))
 """

@@ -5,7 +5,10 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from sipas.reports.posters import Poster, desk_poster
+from sipas.reports.posters import Format, Poster, bound_posters, desk_poster
+from sipas.reports.sheets import Look
+from sipas.sampling.links import qr_svg
+from tests.reports.printed import codes_on, logo, page_sizes
 
 A5_POINTS = (419.5, 595.3)
 POSTER = Poster(
@@ -98,3 +101,69 @@ def test_the_same_poster_is_the_same_file() -> None:
 def test_signs_of_typesetting_in_a_name_stay_words() -> None:
     poster = Poster("#panic()", "Sở *A* $x$ _b_", "@quầy <1>", "https://a.vn/q/1", False)
     assert "Sở *A* $x$ _b_" in words(desk_poster(poster))
+
+
+MILLIMETRES = {Format.A4: (210, 297), Format.A5: (148, 210), Format.A6: (105, 148)}
+LOOKS = (Look(), Look("#8a1538", logo()))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=("plain", "own"))
+@pytest.mark.parametrize("poster", [POSTER, LONG], ids=("short", "long"))
+@pytest.mark.parametrize("paper", MILLIMETRES)
+def test_each_format_is_one_page_with_its_code(paper: Format, poster: Poster, look: Look) -> None:
+    pdf = desk_poster(poster, paper, look)
+    assert codes_on(pdf) == [[poster.address]]
+    assert page_sizes(pdf) == [pytest.approx(MILLIMETRES[paper], abs=0.5)]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=("plain", "own"))
+@pytest.mark.parametrize("poster", [POSTER, LONG], ids=("short", "long"))
+def test_both_faces_of_a_tent_lead_to_the_desk(poster: Poster, look: Look) -> None:
+    pdf = desk_poster(poster, Format.TENT, look)
+    assert codes_on(pdf) == [[poster.address] * 2]
+    assert page_sizes(pdf) == [pytest.approx((210, 297), abs=0.5)]
+    assert "Gấp theo đường này" in words(pdf)
+
+
+def test_after_folding_both_faces_of_a_tent_stand_upright() -> None:
+    """The upper half turned by 180 degrees is the lower half: the same drawing on both faces."""
+    page = pypdfium2.PdfDocument(desk_poster(POSTER, Format.TENT))[0].render(scale=1).to_pil()
+    middle, inset = page.height // 2, 12
+    upper = page.crop((0, inset, page.width, middle - inset)).rotate(180).convert("L")
+    lower = page.crop((0, page.height - middle + inset, page.width, page.height - inset))
+    differing = sum(
+        abs(one - other) > 128
+        for one, other in zip(upper.tobytes(), lower.convert("L").tobytes(), strict=True)
+    )
+    assert differing / (upper.width * upper.height) < 0.02
+
+
+@pytest.mark.parametrize("paper", Format)
+def test_a_bundle_has_one_code_a_page_and_bookmarks_by_block_and_agency(paper: Format) -> None:
+    posters = [
+        Poster(
+            "Tỉnh Quảng Nam", agency, f"Quầy {desk}", f"https://a.vn/q/{agency}-{desk}", True, block
+        )
+        for block, agency in (("Sở, ngành", "so-y-te"), ("Huyện", "hoi-an"), ("Huyện", "tam-ky"))
+        for desk in (1, 2)
+    ]
+    drawings = [qr_svg(poster.address) for poster in posters]
+    pdf = bound_posters(posters, paper, Look(), drawings, "tất cả quầy")
+    assert [set(page) for page in codes_on(pdf)] == [{poster.address} for poster in posters]
+    reader = PdfReader(io.BytesIO(pdf))
+    assert all("Bản minh họa" in page.extract_text() for page in reader.pages)
+    assert _titles(reader.outline) == [
+        "Sở, ngành",
+        ["so-y-te", ["Quầy 1", "Quầy 2"]],
+        "Huyện",
+        ["hoi-an", ["Quầy 1", "Quầy 2"], "tam-ky", ["Quầy 1", "Quầy 2"]],
+    ]
+
+
+def _titles(outline: list) -> list:
+    return [_titles(one) if isinstance(one, list) else one.title for one in outline]
+
+
+def test_a_bundle_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError):
+        bound_posters([], Format.A5, Look(), [], "")
