@@ -36,7 +36,7 @@ from sipas.findings.findings import (
     RoundFacts,
 )
 from sipas.findings.judging import grades_of, ranks_of, targets_of
-from sipas.findings.sections import Borrowing
+from sipas.findings.sections import Borrowing, WeightProblem
 from sipas.findings.weighting import CalibrationBasis, Weighted, weigh
 from sipas.questionnaires.model import Questionnaire
 from sipas.tallies.calibration import CalibratedCells
@@ -167,6 +167,8 @@ def _weighted(
 ) -> Weighted:
     if basis is None:
         return Weighted()
+    if facts.weighting == "equal":
+        return Weighted(problem=WeightProblem("equal_weighting", ()))
     return weigh(
         basis, inside, counted.population, counted.groups, questionnaire, facts.minimum_cell
     )

@@ -13,6 +13,7 @@ from sipas.findings.wording import Voice, absence_text, interval_text, value_tex
 class MeasureLine:
     """A factor or a criterion of the group, beside the same of the group that holds it."""
 
+    code: str
     label: str
     value: str
     interval: str
@@ -133,6 +134,7 @@ def _line(
     other = findings.finding(parent.code, measure.code)
     change = findings.change(group.code, measure.code)
     return MeasureLine(
+        measure.code,
         voice.gettext(measure.label),
         value_text(own, voice, minimum),
         interval_text(own, voice),

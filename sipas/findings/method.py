@@ -75,7 +75,30 @@ def selection_sentence(findings: Findings, voice: Voice) -> str:
 
 
 def note_sentences(findings: Findings, voice: Voice) -> tuple[str, ...]:
-    return tuple(_note_sentence(findings, note, voice) for note in findings.notes)
+    notes = tuple(_note_sentence(findings, note, voice) for note in findings.notes)
+    return (*_tests_sentence(findings, voice), *notes)
+
+
+def _tests_sentence(findings: Findings, voice: Voice) -> tuple[str, ...]:
+    """By which tests words such as "tăng" and "đạt" are used, and how places were found."""
+    _ = voice.gettext
+    said = []
+    if any(change.difference is not None for change in findings.changes):
+        said.append(
+            _(
+                "“Tăng”, “giảm” theo phép kiểm định t hai phía, hiệu chỉnh Holm cho các so sánh "
+                "trong cùng một bảng."
+            )
+        )
+    if findings.ranks:
+        said.append(
+            _(
+                "Khoảng thứ hạng theo Klein, Wright và Wieczorek (2020), đúng đồng thời cho mọi cơ "
+                "quan của khối với độ tin cậy %(confidence)s."
+            )
+            % {"confidence": voice.formats.percent(findings.facts.confidence, 0)}
+        )
+    return tuple(said)
 
 
 def _note_sentence(findings: Findings, note: Note, voice: Voice) -> str:

@@ -37,6 +37,7 @@ class BlockOutline:
 class CriterionLine:
     """A criterion over the whole province; `levels`: answers at 1–5, then not applicable."""
 
+    code: str
     label: str
     value: str
     interval: str
@@ -216,6 +217,7 @@ def _criteria_of(findings: Findings, holder: str, voice: Voice) -> tuple[Criteri
     found = [(m, findings.find(PROVINCE, m.code)) for m in inside]
     return tuple(
         CriterionLine(
+            measure.code,
             voice.gettext(measure.label),
             value_text(finding, voice, findings.facts.minimum_cell),
             interval_text(finding, voice),

@@ -44,7 +44,7 @@ class Weights:
 class WeightProblem:
     """Why the weights could not be fitted: kind, margin and category, in names as above.
 
-    `kind`: responses_only, known_only, not_converged, faulty.
+    `kind`: responses_only, known_only, not_converged, equal_weighting, faulty.
     """
 
     kind: str

@@ -22,6 +22,7 @@ class ShadedCell:
 
 @dataclass(frozen=True, slots=True)
 class ShadedRow:
+    code: str
     label: str
     cells: tuple[ShadedCell, ...]
 
@@ -82,7 +83,7 @@ def _row(
 ) -> ShadedRow:
     found = (findings.find(group, factor.code) for group in columns)
     cells = tuple(_cell(findings, finding, scale, voice) for finding in found)
-    return ShadedRow(voice.gettext(factor.label), cells)
+    return ShadedRow(factor.code, voice.gettext(factor.label), cells)
 
 
 def _cell(findings: Findings, finding: Finding | None, scale: Scale, voice: Voice) -> ShadedCell:

@@ -83,6 +83,10 @@ def problem_sentence(problem: WeightProblem, voice: Voice) -> str:
             "Chưa hiệu chỉnh được quyền số: không có quyền số nào khớp mọi số đã biết; lệch nhiều "
             "nhất ở nhóm “%(category)s” của “%(margin)s”. Hãy bớt hoặc nới điều kiện này."
         ),
+        "equal_weighting": _(
+            "Chưa hiệu chỉnh được quyền số: các cơ quan đang được tính như nhau. Hãy tính theo số "
+            "hồ sơ, hoặc bỏ hiệu chỉnh."
+        ),
         "faulty": _(
             "Chưa hiệu chỉnh được quyền số theo “%(margin)s”: phiếu của đợt này không được đếm "
             "riêng theo điều kiện đó, hoặc chưa có số đã biết."

@@ -113,6 +113,12 @@ def test_a_calibration_that_fails_is_said_by_margin_and_category() -> None:
     assert joined.weight_problem is None
 
 
+def test_agencies_that_count_alike_are_not_calibrated() -> None:
+    findings = calibrated(weighting="equal")
+    assert findings.weights is None
+    assert "tính như nhau" in outline_of(findings, VI).weight_problem
+
+
 def test_thin_agencies_are_not_published_alone_and_borrow() -> None:
     findings = found(thin_below=30)
     for agency in ("a1", "b2"):

@@ -49,6 +49,7 @@ VALUES = {
     "version": "sipas-desk-2017.2",
     "group_code": "hoi-an",
     "form": "csv",
+    "measure_code": "access_1",
 }
 # What of these belongs to an agency, and the same thing of another agency: a coordinator must not
 # reach it. A desk of the tiny province bears the code of its agency.

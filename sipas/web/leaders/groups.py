@@ -1,10 +1,11 @@
-"""One agency, one block: the way down from a round's results, under the same guards."""
+"""One agency, block or measure: the way down from a round's results, under the same guards."""
 
 from flask import Blueprint, abort, render_template
 
 from sipas.actions.publication import findings_of, published_rounds
 from sipas.actions.rounds import UnknownRound
 from sipas.findings.group_outline import UnknownGroup, group_outline
+from sipas.findings.measure_outline import UnknownMeasure, measure_outline
 from sipas.findings.wording import voice_for
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now
@@ -36,6 +37,29 @@ def show_agency(round_code: str, group_code: str) -> str:
 @requires("leader", "administrator", "auditor")
 def show_block(round_code: str, group_code: str) -> str:
     return _page(round_code, "block", group_code, is_for_leaders=True)
+
+
+@blueprint.get("/results/<round_code>/measures/<measure_code>")
+@public
+def show_published_measure(round_code: str, measure_code: str) -> str:
+    if round_code not in {one.code for one in published_rounds(database_of_app())}:
+        abort(404)
+    return _measure_page(round_code, measure_code, is_for_leaders=False)
+
+
+@blueprint.get("/leaders/rounds/<round_code>/measures/<measure_code>")
+@requires("leader", "administrator", "auditor")
+def show_measure(round_code: str, measure_code: str) -> str:
+    return _measure_page(round_code, measure_code, is_for_leaders=True)
+
+
+def _measure_page(round_code: str, measure_code: str, *, is_for_leaders: bool) -> str:
+    try:
+        findings = findings_of(database_of_app(), round_code, now())
+        measure = measure_outline(findings, measure_code, voice_for(current_language()))
+    except (UnknownRound, UnknownMeasure):
+        abort(404)
+    return render_template("leaders/measure.html", measure=measure, is_for_leaders=is_for_leaders)
 
 
 def _published(round_code: str, kind: str, code: str) -> str:

@@ -70,6 +70,7 @@ def _page(
         chart_page=chart_page,
         agency_page="groups.show_agency" if is_for_leaders else "groups.show_published_agency",
         block_page="groups.show_block" if is_for_leaders else "groups.show_published_block",
+        measure_page="groups.show_measure" if is_for_leaders else "groups.show_published_measure",
         file_page="files.send_file" if is_for_leaders else "files.send_published",
         others=others,
     )

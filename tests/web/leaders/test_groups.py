@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,6 +24,16 @@ def test_a_hidden_agency_stays_hidden_on_its_own_page(client: FlaskClient) -> No
     page = client.get("/results/2024/agencies/ban-dan-toc").text
     assert "ẩn: dưới 10 phiếu" in words_of(page)
     assert "<table>" not in page
+
+
+def test_a_factor_leads_to_its_criteria_and_to_every_agency(client: FlaskClient) -> None:
+    code = re.search(r'href="/results/2024/measures/([a-z_]+)"', client.get("/results/2024").text)
+    assert code is not None
+    page = client.get(f"/results/2024/measures/{code[1]}").text
+    assert row_of(page, "Ban Dân tộc")[0] == "ẩn: dưới 10 phiếu"
+    assert re.match(r"\d\d,\d", row_of(page, "Sở Xây dựng")[0])
+    assert f'href="/results/2024/measures/{code[1]}_1"' in page
+    assert client.get("/results/2024/measures/nothing").status_code == 404
 
 
 def test_a_block_names_its_agencies(leader: FlaskClient) -> None:
