@@ -20,6 +20,8 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 # the last part may be left out where nobody sends anything.
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/2025/field", OFFICE, set()),
+    ("/administrators/questionnaires/sipas-desk-2017.2/questions", *2 * [{"administrator"}]),
+    ("/administrators/questionnaires/sipas-desk-2017.2/new-question", *2 * [{"administrator"}]),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
     (
         "/administrators/rounds/2025/samples/1/agencies/",
@@ -50,6 +52,8 @@ VALUES = {
     "group_code": "hoi-an",
     "form": "csv",
     "measure_code": "access_1",
+    "question": "visits",
+    "section": "experience",
 }
 # What of these belongs to an agency, and the same thing of another agency: a coordinator must not
 # reach it. A desk of the tiny province bears the code of its agency.

@@ -87,7 +87,7 @@ def upload_one() -> Answer | tuple[str, int]:
 @blueprint.get("/administrators/questionnaires/<version>")
 @requires("administrator", "auditor")
 def show_questionnaire(version: str) -> str:
-    return _version_page(find_version(version))
+    return version_page(find_version(version))
 
 
 @blueprint.post("/administrators/questionnaires/<version>/duplicate")
@@ -97,7 +97,7 @@ def duplicate_one(version: str) -> Answer | tuple[str, int]:
     try:
         made = duplicate_version(database_of_app(), version, current_user.email, now())
     except EditRefused as refusal:
-        return _version_page(found, refusal.translated(gettext)), 422
+        return version_page(found, refusal.translated(gettext)), 422
     flash(gettext("Đã tạo phiên bản mới. Phiên bản cũ và mọi phiếu đã trả lời giữ nguyên."))
     return redirect(url_for("questionnaires.show_questionnaire", version=made.key), 303)
 
@@ -135,7 +135,7 @@ def _list_page(problem: str = "") -> str:
     return render_template("administrators/questionnaires.html", groups=groups, problem=problem)
 
 
-def _version_page(version: Version, problem: str = "") -> str:
+def version_page(version: Version, problem: str = "") -> str:
     return render_template(
         "administrators/questionnaire.html",
         version=version,
