@@ -21,6 +21,7 @@ from sipas.actions.questionnaire_drafts import (
     duplicate_version,
     upload_questionnaire,
 )
+from sipas.actions.questionnaire_paper import paper_of_version
 from sipas.actions.questionnaire_versions import (
     UnknownVersion,
     Version,
@@ -121,6 +122,15 @@ def fetch_file(version: str) -> Response:
     name = f"{found.code}.{found.version}.toml"
     content = BytesIO(file_text(found.definition).encode())
     return send_file(content, "application/toml", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/administrators/questionnaires/<version>/paper.pdf")
+@requires("administrator", "auditor")
+def fetch_paper(version: str) -> Response:
+    found = find_version(version)
+    written = paper_of_version(database_of_app(), found, current_language(), gettext)
+    name = f"{found.code}.{found.version}.{current_language()}.pdf"
+    return send_file(BytesIO(written), "application/pdf", download_name=name)
 
 
 def find_version(key: str) -> Version:

@@ -121,6 +121,17 @@ def _questionnaire():
     return from_definition(shipped_definitions()[DESK])
 
 
+def test_the_paper_form_is_in_the_language_of_the_page(administrator: FlaskClient) -> None:
+    from pypdf import PdfReader
+
+    for language, told in (("vi", "Nơi ngồi chờ"), ("en", "There are enough seats")):
+        answer = administrator.get(f"{ROOM}/{DESK}/paper.pdf?language={language}")
+        assert answer.mimetype == "application/pdf"
+        words = PdfReader(BytesIO(answer.data)).pages[0].extract_text()
+        assert told in words
+        assert DESK[:12] in words
+
+
 def test_a_file_is_taken_along_and_brought_back(
     administrator: FlaskClient, store: Database
 ) -> None:
@@ -158,7 +169,7 @@ def test_no_file_and_a_file_that_is_too_large_are_told(administrator: FlaskClien
     assert "Tệp lớn hơn mọi phiếu" in large.text
 
 
-@pytest.mark.parametrize("page", ["", "/preview", "/citizens-page", "/file.toml"])
+@pytest.mark.parametrize("page", ["", "/preview", "/citizens-page", "/file.toml", "/paper.pdf"])
 def test_an_unknown_version_is_not_found(administrator: FlaskClient, page: str) -> None:
     assert administrator.get(f"{ROOM}/tiny.9{page}").status_code == 404
 
