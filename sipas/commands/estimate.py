@@ -17,10 +17,11 @@ from sipas.commands.estimate_words import (
 )
 from sipas.commands.tables import table_text
 from sipas.commands.telling import BAD_INPUT, Refused, Speech
-from sipas.estimation.analysis import Analysis, ComparisonLine, Domain, EstimateLine, analyse
+from sipas.estimation.analysis import Analysis, ComparisonLine, EstimateLine, analyse
 from sipas.estimation.calibration import MarginNotCovered, NotConverged
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import FaultyDesign
+from sipas.estimation.domains import Domain
 from sipas.estimation.linearisation import LonelyUnit
 from sipas.estimation.notes import translate_note
 from sipas.estimation.plan import Plan, read_plan
@@ -159,7 +160,24 @@ def _json(plan: Plan, found: Analysis, voice: Voice) -> str:
         },
         "method": method_paragraph(plan, found, voice.gettext),
     }
-    return json.dumps(_finite(form), ensure_ascii=False, indent=1, allow_nan=False)
+    return _one_a_line(_finite(form))
+
+
+def _one_a_line(form: dict[str, Any]) -> str:
+    """JSON with each estimate and comparison on a line of its own."""
+    pieces = []
+    for key, value in form.items():
+        lines = ",\n  ".join(map(_compact, value)) if isinstance(value, list) else None
+        pieces.append(f' "{key}": {_compact(value) if lines is None else _bracketed(lines)}')
+    return "{\n" + ",\n".join(pieces) + "\n}"
+
+
+def _bracketed(lines: str) -> str:
+    return f"[\n  {lines}\n ]" if lines else "[]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _finite(value: Any) -> Any:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sipas.estimation.analysis import Analysis, ComparisonLine, Domain, EstimateLine
+from sipas.estimation.analysis import Analysis, ComparisonLine, EstimateLine
+from sipas.estimation.domains import Domain
 from sipas.estimation.notes import join_notes
 from sipas.estimation.plan import Plan
 from sipas.findings.sentences import Subject, sentence_of_difference, sentence_of_estimate

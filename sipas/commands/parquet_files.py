@@ -16,6 +16,8 @@ from sipas.sampling.rows import UnreadableFile
 
 # Greater whole numbers have no float of their own; they are names of something, not amounts.
 _LARGEST_EXACT = 2**53
+# Different values, and one place more for what is missing, that fit into a byte.
+_FEW = 254
 
 
 def read_parquet(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
@@ -24,13 +26,16 @@ def read_parquet(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
         with pq.ParquetFile(file) as opened:
             names = opened.schema_arrow.names
             refuse_twins(file, names)
-            chosen = [name for name in names if name in wanted]
-            table = opened.read(columns=chosen)
+            # one by one: what Arrow holds of a column is let go before the next is read
+            columns = {name: _column(name, _read(opened, name)) for name in names if name in wanted}
             rows = opened.metadata.num_rows
     except (pa.ArrowException, OSError) as problem:
         raise UnreadableFile(gettext("Tệp Parquet bị hỏng, không mở được.")) from problem
-    columns = {name: _column(name, table.column(name)) for name in chosen}
     return Data(columns or {"": np.zeros(rows)})
+
+
+def _read(opened: pq.ParquetFile, name: str) -> Any:
+    return opened.read(columns=[name]).column(name)
 
 
 def _column(name: str, column: Any) -> Numbers | Coded:
@@ -39,13 +44,13 @@ def _column(name: str, column: Any) -> Numbers | Coded:
         kind = kind.value_type
         if not _is_text(kind):
             column = column.cast(kind)
-    if pa.types.is_integer(kind) and _is_too_large(column):
-        return coded(column.cast(pa.string()))
+    if pa.types.is_integer(kind):
+        return _whole_numbers(column)
     if pa.types.is_boolean(kind):
         return _numbers(column.cast(pa.uint8()))
     if pa.types.is_decimal(kind) or pa.types.is_null(kind):
         return _numbers(column.cast(pa.float64()))
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+    if pa.types.is_floating(kind):
         return _numbers(column)
     if pa.types.is_temporal(kind) or _is_text(kind):
         return coded(column)
@@ -62,6 +67,21 @@ def coded(column: Any) -> Coded:
     values = ["" if value is None else day_text(value) for value in column.dictionary.to_pylist()]
     codes = pc.fill_null(column.indices.cast(pa.int32()), len(values))
     return Coded(np.array([*values, ""], dtype=np.str_), codes.to_numpy(zero_copy_only=False))
+
+
+def _whole_numbers(column: Any) -> Numbers | Coded:
+    """Few different ones stay small, also where some are missing; endless ones are names."""
+    if _is_too_large(column):
+        return coded(column.cast(pa.string()))
+    if not column.null_count:
+        return _numbers(column)
+    ends = pc.min_max(column).as_py()
+    if ends["min"] is None or ends["max"] - ends["min"] > _FEW:
+        return _numbers(column)
+    width = ends["max"] - ends["min"] + 1
+    places = pc.subtract(column.cast(pa.int64()), ends["min"]).fill_null(width).cast(pa.uint8())
+    texts = [str(ends["min"] + place) for place in range(width)]
+    return Coded(np.array([*texts, ""], dtype=np.str_), places.to_numpy())
 
 
 def _numbers(column: Any) -> Numbers:

@@ -7,16 +7,15 @@ import numpy as np
 
 from sipas.estimation import notes
 from sipas.estimation.calibration import Margin, calibrate_to_margins, post_stratify, rake
+from sipas.estimation.cell_estimates import count_by_cell
 from sipas.estimation.comparisons import adjust_differences, difference
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import Design, make_design
-from sipas.estimation.domains import Domains, degrees_by, variances_by
+from sipas.estimation.domains import Domain, Domains, degrees_by, domains_of, variances_by
 from sipas.estimation.plan import ComparePlan, EstimatePlan, MarginPlan, Plan
 from sipas.estimation.results import Difference, Estimate
 from sipas.estimation.samples import Prepared, estimates_of, prepare, take_samples
 from sipas.estimation.weight_report import WeightReport, weight_report
-
-Domain = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,17 @@ def analyse(plan: Plan, data: Data, margin_files: Mapping[str, Data] | None = No
     FaultyData, FaultyDesign, LonelyUnit, MarginNotCovered, NotConverged : the data do not bear
     the plan; the message names column, stratum, row, margin or category.
     """
+    counted = count_by_cell(plan, data)
+    if counted is not None:
+        lines = tuple(EstimateLine(*line) for line in counted.estimates)
+        return Analysis(lines, (), counted.weights)
+    return analyse_rows(plan, data, margin_files)
+
+
+def analyse_rows(
+    plan: Plan, data: Data, margin_files: Mapping[str, Data] | None = None
+) -> Analysis:
+    """As `analyse`, over the rows whatever the plan: what counting by cell must agree with."""
     drawn = _design(plan, data)
     margins = [_margin(each, data, margin_files or {}) for each in _margin_plans(plan)]
     design = _calibrated(plan, drawn, margins)
@@ -139,7 +149,7 @@ def _comparisons(
     of = next(each for each in plan.estimates if each.name == asked.of)
     labels = data.complete_labels(asked.column)
     for value in (asked.first, asked.second):
-        if value not in labels:
+        if value not in data.coded(asked.column).values:
             raise FaultyData(f"Column {asked.column} holds no {value!r} (comparison {asked.name}).")
     prepared = prepare(data, of)
     samples = [labels == value for value in (asked.first, asked.second)]
@@ -189,21 +199,4 @@ def _adjusted(lines: list[ComparisonLine], method: str) -> Iterator[ComparisonLi
 
 
 def _domains(data: Data, columns: tuple[str, ...]) -> tuple[list[Domain], Domains]:
-    """Every combination of values that some row has, sorted; rows without a value are in none."""
-    if not columns:
-        return [()], Domains(np.zeros(data.rows, dtype=np.int64), 1)
-    labels = [data.labels(column) for column in columns]
-    known = np.logical_and.reduce([column != "" for column in labels])
-    values, number = [], np.zeros(int(known.sum()), dtype=np.int64)
-    for column in labels:
-        names, place = np.unique(column[known], return_inverse=True)
-        values.append(names)
-        number = number * max(names.size, 1) + place
-    present, place = np.unique(number, return_inverse=True)
-    numbers = np.full(data.rows, -1)
-    numbers[known] = place
-    shape = tuple(max(names.size, 1) for names in values)
-    places = np.unravel_index(present, shape)
-    cells = [names[each].tolist() for names, each in zip(values, places, strict=True)]
-    domains = [tuple(zip(columns, each, strict=True)) for each in zip(*cells, strict=True)]
-    return domains, Domains(numbers, present.size)
+    return domains_of(columns, [data.coded(column) for column in columns], data.rows)

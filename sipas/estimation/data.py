@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.str_]
+Codes = NDArray[np.integer[Any]]
 Numbers = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 MISSING = ("", "NA")
+# Whole numbers in so narrow a range are counted, not sorted.
+_FEW = 2**16
 # Row numbers count as a reader of the file does: line 1 is the heading.
 _FIRST_ROW = 2
 
@@ -28,7 +31,7 @@ class Coded:
     """A column of text in which few values repeat: `values[codes]` is the column."""
 
     values: Labels
-    codes: NDArray[np.integer[Any]]
+    codes: Codes
 
     def __len__(self) -> int:
         return int(self.codes.size)
@@ -44,6 +47,7 @@ class Data:
     """Columns of equal length: text as it stands in a file, or numbers with nan for missing."""
 
     columns: Mapping[str, Labels | Numbers | Coded]
+    _coded: dict[str, Coded] = field(default_factory=dict, repr=False)  # read once, asked often
 
     @property
     def rows(self) -> int:
@@ -55,22 +59,29 @@ class Data:
 
         Raises FaultyData where there is no such column.
         """
-        column = self._column(name)
-        if isinstance(column, Coded):
-            return column.spread(_cleaned(column.values))
-        if column.dtype.kind in "fiu":
-            numbers, place = np.unique(column, return_inverse=True)
-            texts = np.array([_as_text(number) for number in numbers.tolist()], dtype=np.str_)
-            return texts[place]
-        return _cleaned(column.astype(np.str_))
+        column = self.coded(name)
+        return column.spread(column.values)
+
+    def coded(self, name: str) -> Coded:
+        """As `labels`, but each label once: those that some row has, sorted, and their places.
+
+        Raises FaultyData where there is no such column.
+        """
+        if name not in self._coded:
+            self._coded[name] = _coded(self._column(name))
+        return self._coded[name]
+
+    def missing(self, name: str) -> NDArray[np.bool_]:
+        """bool (rows,): where a column has no value."""
+        column = self.coded(name)
+        return column.spread(column.values == "")
 
     def complete_labels(self, name: str) -> Labels:
         """As `labels`, but a missing one is an error that names the row."""
-        labels = self.labels(name)
-        empty = labels == ""
+        empty = self.missing(name)
         if empty.any():
             raise FaultyData(f"Column {name}: row {int(empty.argmax()) + _FIRST_ROW} is empty.")
-        return labels
+        return self.labels(name)
 
     def numbers(self, name: str) -> Floats:
         """A column as float (rows,), nan where missing.
@@ -89,15 +100,61 @@ class Data:
 
     def crossed(self, names: Sequence[str]) -> Labels:
         """Labels of several columns joined into one; none missing."""
-        first, *others = [self.complete_labels(name) for name in names]
-        for labels in others:
-            first = np.char.add(np.char.add(first, " × "), labels)
+        column = self.crossed_codes(names)
+        return column.spread(column.values)
+
+    def crossed_codes(self, names: Sequence[str]) -> Coded:
+        """As `crossed`, each combination that some row has once, sorted, and their places."""
+        for name in names:
+            if (self.coded(name).values == "").any():
+                self.complete_labels(name)  # says which row
+        first, *others = [self.coded(name) for name in names]
+        for other in others:
+            pair = first.codes.astype(np.int64) * other.values.size + other.codes
+            present, place = distinct(pair, first.values.size * other.values.size)
+            before, after = first.values[present // other.values.size], other.values
+            joined = np.char.add(np.char.add(before, " × "), after[present % after.size])
+            first = _sorted(joined, place)
         return first
 
     def _column(self, name: str) -> Labels | Numbers | Coded:
         if name not in self.columns:
             raise FaultyData(f"There is no column {name}.")
         return self.columns[name]
+
+
+def distinct(codes: Codes, size: int) -> tuple[Codes, Codes]:
+    """The different ones of codes (rows,) from 0 to size - 1, sorted, and the place of each row."""
+    if size > 8 * codes.size:  # sorting takes less than counting so many
+        present, place = np.unique(codes, return_inverse=True)
+        return present, place
+    counted = np.bincount(codes, minlength=size) > 0
+    places = (np.cumsum(counted) - 1).astype(np.int32)
+    return np.flatnonzero(counted), np.take(places, codes)
+
+
+def _coded(column: Labels | Numbers | Coded) -> Coded:
+    if isinstance(column, Coded):
+        present, place = distinct(column.codes, column.values.size)
+        return _sorted(_cleaned(column.values[present]), place)
+    if column.dtype.kind in "iu" and column.size:
+        least = int(column.min())
+        width = int(column.max()) - least + 1
+        if width <= _FEW:
+            present, place = distinct(column.astype(np.int64) - least, width)
+            return _sorted(np.array([str(each + least) for each in present.tolist()]), place)
+    if column.dtype.kind in "fiu":
+        numbers, place = np.unique(column, return_inverse=True)
+        texts = [_as_text(number) for number in numbers.tolist()]
+        return _sorted(np.array(texts, dtype=np.str_), place)
+    return _sorted(_cleaned(column.astype(np.str_)), np.arange(column.size))
+
+
+def _sorted(labels: Labels, codes: Codes) -> Coded:
+    """Labels sorted, and each once."""
+    values, place = np.unique(labels, return_inverse=True)
+    small = place.astype(np.uint8 if values.size <= 256 else np.int32)
+    return Coded(values, np.take(small, codes))
 
 
 def _cleaned(labels: Labels) -> Labels:

@@ -204,11 +204,17 @@ def _stage(
     sampled = np.bincount(stratum, minlength=names.size)
     total = np.full(names.size, np.inf)
     if population is not None:
-        total = _stratum_populations(np.asarray(population), stratum[unit], sampled, names)
+        total = stratum_populations(np.asarray(population), stratum[unit], sampled, names)
     return Stage(unit, stratum, sampled, total, parent, names)
 
 
-def _stratum_populations(given: Labels, stratum: Codes, sampled: Codes, names: Labels) -> Floats:
+def stratum_populations(
+    given: Labels, stratum: NDArray[np.integer], sampled: Codes, names: Labels
+) -> Floats:
+    """Units in the population of each stratum, (H,), from a column of counts or fractions.
+
+    given : (rows,). stratum : int (rows,), 0 to H - 1. sampled, names : (H,). Raises FaultyDesign.
+    """
     values = _column(given, stratum.size, "population").astype(np.float64)
     if values.min() <= 0:
         raise FaultyDesign(f"Row {int(values.argmin()) + 1} has a population of 0 or less.")

@@ -4,15 +4,19 @@ Every row has the number of its domain, or -1. The values of all domains, their 
 and their variances then come from sums by stratum and domain, whatever the number of domains.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sipas.estimation.data import Coded, distinct
 from sipas.estimation.design import Codes, Design, Floats, Stage
 from sipas.estimation.linearisation import LonelyUnit, covariance_of_totals, stratum_factors
 
 Mask = NDArray[np.bool_]
+Domain = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +42,30 @@ class Domains:
     def counts(self, rows: Mask) -> Codes:
         """Marked rows by domain, int64 (D,)."""
         return np.bincount(self.number[rows & (self.number >= 0)], minlength=self.size)
+
+
+def domains_of(
+    columns: Sequence[str], labels: Sequence[Coded], rows: int
+) -> tuple[list[Domain], Domains]:
+    """Every combination of values that some row has, sorted; rows without a value are in none.
+
+    columns : names. labels : of the rows, by column, values sorted. rows : how many there are.
+    Returns the (column, value) pairs of each domain, and the domains. No columns: the whole.
+    """
+    if not columns:
+        return [()], Domains(np.zeros(rows, dtype=np.int64), 1)
+    known = np.logical_and.reduce([column.spread(column.values != "") for column in labels])
+    shape = tuple(column.values.size for column in labels)
+    number = np.zeros(int(known.sum()), dtype=np.int64)
+    for column in labels:
+        number = number * column.values.size + column.codes[known]
+    present, place = distinct(number, math.prod(shape))
+    numbers = np.full(rows, -1)
+    numbers[known] = place
+    places = np.unravel_index(present, shape)
+    cells = [column.values[each].tolist() for column, each in zip(labels, places, strict=True)]
+    domains = [tuple(zip(columns, each, strict=True)) for each in zip(*cells, strict=True)]
+    return domains, Domains(numbers, present.size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,28 +69,35 @@ def profile_ends(
 
 
 def last_working_variance(
-    weights: Floats, satisfied: NDArray[np.bool_], fitted: int | None = None
+    weights: Floats,
+    satisfied: NDArray[np.bool_],
+    fitted: int | None = None,
+    counts: Floats | None = None,
 ) -> float:
     """m (1 - m) of the last but one step by which R fits a proportion.
 
     weights : (n,) of the rows in the domain, greater than 0. satisfied : bool (n,), both values
-    present. fitted : rows in R's fit, with those of weight 0; absent: n.
+    present. fitted : rows in R's fit, with those of weight 0; absent: n. counts : (n,), how many
+    persons of this weight and answer each row stands for; absent: one.
     R takes the design effect of its likelihood interval there, 1e-5 beside p (1 - p).
     Source: McCullagh & Nelder (1989), ch. 2.5 (iterated weighted least squares); glm.fit in R
     with its default start and tolerance.
     """
     from scipy.special import expit, logit, xlog1py, xlogy
 
-    w = weights * (fitted or weights.size) / weights.sum()
-    p = float(w[satisfied].sum() / w.sum())
+    k = np.ones(weights.size) if counts is None else counts
+    w = weights * (fitted or float(k.sum())) / float(k @ weights)
+    whole = float(k @ w)
+    p = float(k[satisfied] @ w[satisfied]) / whole
     m = (w * satisfied + 0.5) / (w + 1)
-    before = -2 * float(w @ np.where(satisfied, np.log(m), np.log(1 - m)))
-    b = float((w * m * (1 - m)) @ (logit(m) + (satisfied - m) / (m * (1 - m))))
-    b /= float(w @ (m * (1 - m)))
-    used = float(m.mean() * (1 - m.mean()))
+    before = -2 * float((k * w) @ np.where(satisfied, np.log(m), np.log(1 - m)))
+    b = float((k * w * m * (1 - m)) @ (logit(m) + (satisfied - m) / (m * (1 - m))))
+    b /= float((k * w) @ (m * (1 - m)))
+    mean = float(k @ m) / float(k.sum())
+    used = mean * (1 - mean)
     for _ in range(_MOST_ITERATIONS):
         mean = float(expit(b))
-        deviance = -2 * w.sum() * float(xlogy(p, mean) + xlog1py(1 - p, -mean))
+        deviance = -2 * whole * float(xlogy(p, mean) + xlog1py(1 - p, -mean))
         if abs(deviance - before) / (abs(deviance) + 0.1) < _TOLERANCE:
             break
         before, used = deviance, mean * (1 - mean)

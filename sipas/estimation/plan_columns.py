@@ -42,7 +42,7 @@ def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> N
         _check_margin_file(place, margin, margin_files)
         for column in margin.variables:
             key = f"calibration.margins[{place}].variables"
-            _refuse_gap(key, column, data.labels(column) == "")
+            _refuse_gap(key, column, data.missing(column))
     _check_design(plan, data)
     _check_comparisons(plan, data)
 
@@ -57,7 +57,7 @@ def values_not_found(plan: Plan, data: Data) -> dict[str, str]:
 
 
 def _holds(data: Data, column: str, value: str) -> bool:
-    return value in data.labels(column)
+    return value in data.coded(column).values
 
 
 def _of_design(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -107,7 +107,7 @@ def _check_design(plan: Plan, data: Data) -> None:
     design = plan.design
     for key, columns in (("strata", design.strata), ("units", design.units)):
         for column in columns:
-            _refuse_gap(f"design.{key}", column, data.labels(column) == "")
+            _refuse_gap(f"design.{key}", column, data.missing(column))
     if design.weight:
         weights = _numbers("design.weight", design.weight, data)
         _refuse("design.weight", design.weight, weights, weights < 0)
@@ -121,8 +121,8 @@ def _check_design(plan: Plan, data: Data) -> None:
 
 def _check_comparisons(plan: Plan, data: Data) -> None:
     for place, asked in enumerate(plan.comparisons, 1):
-        key, labels = f"compare[{place}].between", data.labels(asked.column)
-        _refuse_gap(f"{key}.column", asked.column, labels == "")
+        key, labels = f"compare[{place}].between", data.coded(asked.column).values
+        _refuse_gap(f"{key}.column", asked.column, data.missing(asked.column))
         for side, value in (("first", asked.first), ("second", asked.second)):
             if value not in labels:
                 raise FaultyData(f"{key}.{side}: column {asked.column} holds no {value!r}.")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation import notes
 from sipas.estimation.data import Data, FaultyData, first_row_of
 from sipas.estimation.design import Codes, Design, Floats
 from sipas.estimation.domains import (
@@ -20,14 +19,14 @@ from sipas.estimation.domains import (
     totals_by,
     variances_by,
 )
-from sipas.estimation.intervals import Precision, proportion_interval, simple_size, t_interval
 from sipas.estimation.likelihood import last_working_variance
+from sipas.estimation.outcomes import Outcome, estimates_from
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
 
 Mask = NDArray[np.bool_]
 
-_SCALES = {"top_two_box": (0.0, 1.0), "mean_over_5": (0.0, 5.0), "mean_0_100": (1.0, 4.0)}
+SCALES = {"top_two_box": (0.0, 1.0), "mean_over_5": (0.0, 5.0), "mean_0_100": (1.0, 4.0)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,40 +102,29 @@ def estimates_of(design: Design, plan: EstimatePlan, samples: Samples) -> list[E
     """
     found, domains = samples.found, samples.domains
     variance = variances_by(design, found.influence, domains)
-    df = degrees_by(design, domains)
-    effects = design_effects_by(design, found.influence, variance, domains)
-    lower, upper = _intervals(design, plan, samples, variance, df)
-    rows = domains.counts(np.ones(design.rows, dtype=bool))
-    lonely = lonely_names_by(design, domains)
-    estimates = []
-    for place, value in enumerate(found.value.tolist()):
-        if value != value:
-            estimates.append(_nothing(plan, samples, place, int(rows[place]), int(df[place])))
-            continue
-        effect = _known(effects[place])
-        said = [
-            notes.LONELY_HANDLED % {"agency": name, "policy": design.lonely_unit}
-            for name in lonely[place]
-        ]
-        if np.isnan(lower[place]):
-            said.append(notes.TOO_FEW_FOR_INTERVAL)
-        estimates.append(
-            Estimate(
-                value,
-                _known(np.sqrt(variance[place])),
-                float(df[place]),
-                _known(lower[place]),
-                _known(upper[place]),
-                plan.confidence,
-                plan.interval,
-                int(rows[place]),
-                int(samples.valid[place]),
-                effect,
-                float(rows[place]) / effect if effect else None,
-                notes.join_notes(said),
-            )
-        )
-    return estimates
+    finite = bool(np.isfinite(design.stages[0].population).all())
+    outcome = Outcome(
+        value=found.value,
+        variance=variance,
+        df=degrees_by(design, domains),
+        design_effect=design_effects_by(design, found.influence, variance, domains),
+        rows=_rows(design, domains),
+        valid=samples.valid,
+        persons=samples.persons,
+        census=census_by(design, domains),
+        counted_rows=_rows_for_interval(design, plan, samples),
+        counted_df=degrees_by(design, samples.counted).astype(np.float64),
+        weight=domains.sums(design.weights) if finite else np.full(domains.size, np.inf),
+        lonely=lonely_names_by(design, domains),
+        lonely_unit=design.lonely_unit,
+        working=_working_variances(design, plan, samples),
+        fitted=float(design.rows) if design.calibrations else None,
+    )
+    return estimates_from(plan, outcome)
+
+
+def _rows(design: Design, domains: Domains) -> Codes:
+    return domains.counts(np.ones(design.rows, dtype=bool))
 
 
 def _index_samples(
@@ -148,7 +136,7 @@ def _index_samples(
     else:
         whole = measured.sum(axis=1, keepdims=True), valid.sum(axis=1, keepdims=True)
         raw = ratios_by(design, *whole, domains)
-    shift, scale = _SCALES[plan.formula]
+    shift, scale = SCALES[plan.formula]
     per_item = np.stack([domains.counts(item > 0) for item in valid.T])
     one = valid.shape[1] == 1 and plan.interval not in ("t", "xlogit")
     return Samples(
@@ -225,46 +213,11 @@ _PREPARED: dict[str, Callable[[Data, EstimatePlan], Prepared]] = {
 }
 
 
-def _intervals(
-    design: Design, plan: EstimatePlan, samples: Samples, variance: Floats, df: Codes
-) -> tuple[Floats, Floats]:
-    value, exact = samples.found.value, _is_exact(design, samples, variance)
-    if plan.interval == "t" and plan.kind not in ("proportion", "index"):
-        lower, upper = t_interval(value, np.sqrt(variance), df, plan.confidence)
-        lower, upper = (np.where(df < 1, np.nan, end) for end in (lower, upper))
-    else:
-        if plan.kind == "total" or (value < 0).any() or (value > 1).any():
-            raise FaultyData(f"Estimate {plan.name}: interval {plan.interval} is for shares alone.")
-        precision = Precision(
-            value,
-            variance,
-            degrees_by(design, samples.counted).astype(np.float64),
-            _rows_for_interval(design, plan, samples),
-            samples.persons.astype(np.float64),
-            _working_variances(design, plan, samples),
-            _simple_sizes(design, plan, samples),
-            float(design.rows) if design.calibrations else None,
-        )
-        lower, upper = proportion_interval(plan.interval, precision, plan.confidence)
-    return np.where(exact, value, lower), np.where(exact, value, upper)
-
-
-def _simple_sizes(design: Design, plan: EstimatePlan, samples: Samples) -> Floats | None:
-    """For an index of several items, (D,): see `Precision.simple`."""
-    if plan.kind != "index" or len(plan.items) == 1:
-        return None
-    domains = samples.domains
-    n = domains.counts(np.ones(design.rows, dtype=bool)).astype(np.float64)
-    finite = bool(np.isfinite(design.stages[0].population).all())
-    population = domains.sums(design.weights) if finite else np.full(domains.size, np.inf)
-    return simple_size(samples.persons.astype(np.float64), n, population)
-
-
 def _rows_for_interval(design: Design, plan: EstimatePlan, samples: Samples) -> Floats:
     """Rows behind an interval, (D,): for `beta` R counts all rows of a calibrated sample."""
     if design.calibrations and plan.interval == "beta":
         return np.full(samples.counted.size, float(design.rows))
-    return samples.counted.counts(np.ones(design.rows, dtype=bool)).astype(np.float64)
+    return _rows(design, samples.counted).astype(np.float64)
 
 
 def _working_variances(design: Design, plan: EstimatePlan, samples: Samples) -> Floats | None:
@@ -277,21 +230,3 @@ def _working_variances(design: Design, plan: EstimatePlan, samples: Samples) -> 
         fitted = design.rows if design.calibrations else None
         working[place] = last_working_variance(design.weights[rows], samples.positive[rows], fitted)
     return working
-
-
-def _is_exact(design: Design, samples: Samples, variance: Floats) -> Mask:
-    """Every unit of every stage was drawn, and every row is valid."""
-    rows = samples.domains.counts(np.ones(design.rows, dtype=bool))
-    exact: Mask = (variance == 0) & (samples.persons == rows) & census_by(design, samples.domains)
-    return exact
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _nothing(plan: EstimatePlan, samples: Samples, place: int, rows: int, df: int) -> Estimate:
-    empty = samples.persons[place] == 0
-    said = notes.NO_VALID_ANSWER if empty else notes.ITEM_WITHOUT_ANSWER
-    unknown = (None, None, float(df), None, None, plan.confidence, plan.interval)
-    return Estimate(*unknown, rows, int(samples.valid[place]), note=said)

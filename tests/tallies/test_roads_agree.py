@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from sipas.estimation.analysis import Domain, analyse
+from sipas.estimation.analysis import analyse
 from sipas.estimation.data import Data
+from sipas.estimation.domains import Domain
 from sipas.estimation.plan import read_plan
 from sipas.estimation.results import Estimate
 from tests.r_results import FACTORS, ITEMS, province

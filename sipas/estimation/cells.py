@@ -1,0 +1,128 @@
+"""Rows counted by cell: exact second moments of what a plan counts, in one pass over small blocks.
+
+A part is what a row counts for: 1 or its level, where its value is one of some. With z the vector
+of the parts of a row, z_0 = 1, a cell keeps M = sum z z' in whole numbers; every ratio of sums of
+parts, with its variance, follows from M, as from a tally.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipas.estimation.data import Coded, Codes, Data, distinct
+
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+
+# Sums of whole numbers below 2**24 are exact in single precision, in whatever order they are added.
+_EXACT = 2**24
+_BLOCK_ROWS = 2**15
+LARGEST_LEVEL = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a row counts for: `by_label` says it for every label of the column, 0 to 31."""
+
+    column: str
+    by_label: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """C combinations of strata and values of columns that some row has.
+
+    number : (rows,), 0 to C - 1. stratum : (C,). columns : name -> labels of the cells.
+    """
+
+    number: Codes
+    stratum: Codes
+    columns: dict[str, Coded]
+
+    @property
+    def size(self) -> int:
+        """C."""
+        return int(self.stratum.size)
+
+
+def small_column(data: Data, name: str) -> tuple[Bytes, list[str]] | None:
+    """A column of at most 256 different labels, as (rows,) places and its labels; else None."""
+    column = data.columns[name]
+    if not isinstance(column, Coded) and column.dtype == np.uint8:
+        return column.view(np.uint8), [str(level) for level in range(256)]
+    coded = data.coded(name)
+    if coded.values.size > 256:
+        return None
+    return coded.codes.astype(np.uint8, copy=False), coded.values.tolist()
+
+
+def make_cells(data: Data, stratum: Codes, strata: int, columns: Sequence[str]) -> Cells:
+    """The cells of strata (rows,), 0 to strata - 1, crossed with columns."""
+    labels = [data.coded(name) for name in columns]
+    shape = (strata, *(column.values.size for column in labels))
+    number = stratum.astype(np.int64)
+    for column in labels:
+        number *= column.values.size
+        number += column.codes
+    size = float(np.prod(np.array(shape, dtype=np.float64)))
+    present, place = distinct(number, int(min(size, 2.0**62)))
+    places = np.unravel_index(present, shape) if size < 2.0**62 else ()
+    found = {
+        name: Coded(column.values, place_of)
+        for name, column, place_of in zip(columns, labels, places[1:], strict=True)
+    }
+    return Cells(place, places[0], found)
+
+
+def count_parts(data: Data, parts: Sequence[Part], cells: Cells) -> Floats:
+    """Second moments of the parts by cell.
+
+    Parameters
+    ----------
+    parts : D parts of columns that `small_column` takes; amounts up to LARGEST_LEVEL.
+    cells : see `make_cells`.
+
+    Returns
+    -------
+    float (C, 1 + D, 1 + D); whole numbers, row 0 for z_0 = 1: [0, 0] counts rows, [0, d] sums
+    part d. Exact below 2**53.
+
+    Edge cases: no parts: rows alone.
+
+    Source: Särndal, Swensson & Wretman (1992), ch. 5.5: what linearised variances need.
+    """
+    tables = [_amounts(data, part) for part in parts]
+    largest = max([1, *(max(table) for _, table in tables)])
+    block = min(_BLOCK_ROWS, _EXACT // (largest * largest))
+    found = np.zeros((cells.size, len(parts) + 1, len(parts) + 1))
+    z = np.empty((len(parts) + 1, block), dtype=np.float32)
+    for start in range(0, data.rows, block):
+        number = cells.number[start : start + block]
+        small = number.astype(np.int16) if cells.size < 2**15 else number  # sorted by radix
+        order = np.argsort(small, kind="stable")
+        z[0] = 1
+        for row, (column, table) in enumerate(tables, 1):
+            chosen = column[start : start + block][order]
+            z[row, : order.size] = np.frombuffer(chosen.tobytes().translate(table), dtype=np.uint8)
+        _add_products(found, z, number[order])
+    return found
+
+
+def _add_products(found: Floats, z: NDArray[np.float32], ordered: Codes) -> None:
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    ends = [*starts[1:].tolist(), ordered.size]
+    for start, end in zip(starts.tolist(), ends, strict=True):
+        rows = z[:, start:end]
+        found[ordered[start]] += rows @ rows.T
+
+
+def _amounts(data: Data, part: Part) -> tuple[Bytes, bytes]:
+    """The places of the labels, and what each place counts for."""
+    small = small_column(data, part.column)
+    if small is None:
+        raise ValueError(f"Column {part.column} has too many different values to be counted.")
+    amounts = dict(part.by_label)
+    table = bytes(amounts.get(label, 0) for label in small[1])
+    return small[0], table.ljust(256, b"\0")

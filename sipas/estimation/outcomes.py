@@ -1,0 +1,134 @@
+"""From the value, variance and counts of an estimate by domain to estimates with intervals.
+
+Both roads, over rows (`samples`) and over counted cells (`cell_estimates`), end here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipas.estimation import notes
+from sipas.estimation.data import FaultyData
+from sipas.estimation.design import Floats
+from sipas.estimation.intervals import Precision, proportion_interval, simple_size, t_interval
+from sipas.estimation.plan import EstimatePlan
+from sipas.estimation.results import Estimate
+
+Counts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """One estimate in D domains, before its intervals; arrays (D,).
+
+    value : nan where nothing can be estimated. variance : its variance, at least 0.
+    df : primary units minus strata. design_effect : nan where unknown. rows : responses.
+    valid, persons : valid answers, and persons who surely gave one.
+    census : every unit that the domain touches was drawn.
+    counted_rows, counted_df : what an interval for shares counts; see `intervals.Precision`.
+    weight : estimated size of the population, inf where drawn with replacement.
+    lonely : names of the strata with one unit that were handled by `lonely_unit`.
+    working, fitted : see `intervals.Precision`.
+    """
+
+    value: Floats
+    variance: Floats
+    df: Counts
+    design_effect: Floats
+    rows: Counts
+    valid: Counts
+    persons: Counts
+    census: Mask
+    counted_rows: Floats
+    counted_df: Floats
+    weight: Floats
+    lonely: list[list[str]]
+    lonely_unit: str
+    working: Floats | None = None
+    fitted: float | None = None
+
+
+def estimates_from(plan: EstimatePlan, outcome: Outcome) -> list[Estimate]:
+    """The D estimates with standard errors, intervals and notes.
+
+    Raises FaultyData where an interval for shares is asked of what is no share.
+    """
+    lower, upper = _intervals(plan, outcome)
+    return [
+        _estimate(plan, outcome, place, float(lower[place]), float(upper[place]))
+        for place in range(outcome.value.size)
+    ]
+
+
+def _estimate(
+    plan: EstimatePlan, outcome: Outcome, place: int, lower: float, upper: float
+) -> Estimate:
+    value, effect = float(outcome.value[place]), _known(outcome.design_effect[place])
+    df, rows = float(outcome.df[place]), int(outcome.rows[place])
+    valid = int(outcome.valid[place])
+    if value != value:
+        empty = outcome.persons[place] == 0
+        said = notes.NO_VALID_ANSWER if empty else notes.ITEM_WITHOUT_ANSWER
+        unknown = (None, None, df, None, None, plan.confidence, plan.interval)
+        return Estimate(*unknown, rows, valid, note=said)
+    return Estimate(
+        value,
+        _known(np.sqrt(outcome.variance[place])),
+        df,
+        _known(lower),
+        _known(upper),
+        plan.confidence,
+        plan.interval,
+        rows,
+        valid,
+        effect,
+        rows / effect if effect else None,
+        notes.join_notes(_sentences(outcome, place, lower)),
+    )
+
+
+def _sentences(outcome: Outcome, place: int, lower: float) -> list[str]:
+    said = [
+        notes.LONELY_HANDLED % {"agency": name, "policy": outcome.lonely_unit}
+        for name in outcome.lonely[place]
+    ]
+    if lower != lower:
+        said.append(notes.TOO_FEW_FOR_INTERVAL)
+    return said
+
+
+def _intervals(plan: EstimatePlan, outcome: Outcome) -> tuple[Floats, Floats]:
+    value = outcome.value
+    if plan.interval == "t" and plan.kind not in ("proportion", "index"):
+        lower, upper = t_interval(value, np.sqrt(outcome.variance), outcome.df, plan.confidence)
+        lower, upper = (np.where(outcome.df < 1, np.nan, end) for end in (lower, upper))
+    else:
+        if plan.kind == "total" or (value < 0).any() or (value > 1).any():
+            raise FaultyData(f"Estimate {plan.name}: interval {plan.interval} is for shares alone.")
+        precision = _precision(plan, outcome)
+        lower, upper = proportion_interval(plan.interval, precision, plan.confidence)
+    # every unit of every stage was drawn, and every row is valid
+    exact = (outcome.variance == 0) & (outcome.persons == outcome.rows) & outcome.census
+    return np.where(exact, value, lower), np.where(exact, value, upper)
+
+
+def _precision(plan: EstimatePlan, outcome: Outcome) -> Precision:
+    persons = outcome.persons.astype(np.float64)
+    several = plan.kind == "index" and len(plan.items) > 1
+    rows = outcome.rows.astype(np.float64)
+    return Precision(
+        outcome.value,
+        outcome.variance,
+        outcome.counted_df,
+        outcome.counted_rows,
+        persons,
+        outcome.working,
+        simple_size(persons, rows, outcome.weight) if several else None,
+        outcome.fitted,
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
