@@ -139,24 +139,36 @@ def _check(value: float, other: float, error: float, other_error: float) -> None
 
 
 def _beside_duckdb(folder: Path) -> None:
-    layout = _prepare(folder, MANY)
-    if not _peer("bench.peers.parquet_file", "write", str(folder)):
-        return
-    (folder / "codes.npy").unlink()
-    (folder / "levels.npy").unlink()
-    ours = _run([sys.executable, "-m", "bench.peers.ours", "parquet", str(folder)])
+    for responses in (RESPONSES, MANY):
+        layout = _prepare(folder, responses)
+        if not _peer("bench.peers.parquet_file", "write", str(folder)):
+            return
+        (folder / "codes.npy").unlink()
+        (folder / "levels.npy").unlink()
+        _parquet_roads(folder, responses, responses * layout.items)
+
+
+def _parquet_roads(folder: Path, responses: int, answers: int) -> None:
+    tallied = _run([sys.executable, "-m", "bench.peers.ours", "parquet", str(folder)])
+    command = _run([sys.executable, "-m", "bench.peers.ours", "command", str(folder)])
     duckdb = _peer("bench.peers.parquet_file", "duckdb", str(folder))
-    answers = MANY * layout.items
-    print(f"{MANY} responses, Parquet to complete set (one thread each):")
-    for name, found in (("DuckDB's sums alone", duckdb), ("ours", ours)):
+    whole = {"seconds": command["whole"], "cpu": command["whole_cpu"]}
+    print(f"{responses} responses, Parquet to complete set (one thread each):")
+    for name, found in (
+        ("DuckDB's sums alone", duckdb),
+        ("ours, through tallies", tallied),
+        ("ours, as `sipas estimate` computes", command),
+        ("the same with its JSON and sentences written", whole),
+    ):
         print(
             f"  {name}: {found['seconds']:.3f} s by the clock, {found['cpu']:.3f} CPU-seconds; "
             f"ratios {found['seconds'] / duckdb['seconds']:.2f}, {found['cpu'] / duckdb['cpu']:.2f}"
         )
-    print(
-        f"  goal 1.5; memory grew at most by {ours['grown'] / 1e6:.0f} MB, "
-        f"{ours['grown'] / answers:.2f} × the answers ({answers / 1e6:.0f} MB; goal 3)"
-    )
+    for name, found in (("tallies", tallied), ("`sipas estimate`", command)):
+        print(
+            f"  goal 1.5; {name}: memory grew at most by {found['grown'] / 1e6:.0f} MB, "
+            f"{found['grown'] / answers:.2f} × the answers ({answers / 1e6:.0f} MB; goal 3)"
+        )
 
 
 def _peer(module: str, *arguments: str) -> Figures:

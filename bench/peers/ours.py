@@ -1,7 +1,7 @@
 """The product's own roads to the complete set, each in a process of its own; prints JSON.
 
-python -m bench.peers.ours ROAD FOLDER with ROAD arrays, tallies or parquet; FOLDER as
-`bench.peers.files` writes it. Needs numpy and scipy, and pyarrow for `parquet`.
+python -m bench.peers.ours ROAD FOLDER with ROAD arrays, tallies, parquet or command; FOLDER as
+`bench.peers.files` writes it. Needs numpy and scipy, and pyarrow for `parquet` and `command`.
 """
 
 import json
@@ -20,7 +20,8 @@ from sipas.tallies.tally import Tally, add, fold_levels
 
 def main() -> None:
     road, folder = sys.argv[1], Path(sys.argv[2])
-    print(json.dumps({"arrays": _arrays, "tallies": _tallies, "parquet": _parquet}[road](folder)))
+    roads = {"arrays": _arrays, "tallies": _tallies, "parquet": _parquet, "command": _command}
+    print(json.dumps(roads[road](folder)))
 
 
 def _arrays(folder: Path) -> dict[str, float]:
@@ -77,6 +78,54 @@ def _parquet(folder: Path) -> dict[str, float]:
     before = _peak()
     seconds = best(road, 6)
     return {"seconds": seconds, "cpu": best_cpu(road, 6), "grown": _peak() - before}
+
+
+def _command(folder: Path) -> dict[str, float]:
+    """What `sipas estimate` itself does: read, compute, and write every estimate as JSON."""
+    from sipas.commands.data_files import read_data
+    from sipas.commands.estimate import run_estimate
+    from sipas.commands.telling import Speech
+    from sipas.estimation.analysis import Analysis, analyse
+    from sipas.estimation.plan import read_plan
+    from sipas.estimation.plan_columns import asked_columns, check_columns
+
+    layout, file, plan_file = read_layout(folder), folder / "levels.parquet", folder / "plan.toml"
+    plan_file.write_text(_plan(layout), encoding="utf-8")
+    plan, speech = read_plan(_plan(layout)), Speech("vi")
+    columns = {asked.column for asked in asked_columns(plan)}
+
+    def numbers() -> Analysis:
+        data = read_data(file, columns, speech.gettext)
+        check_columns(plan, data, {})
+        return analyse(plan, data)
+
+    def whole() -> int:
+        return run_estimate(speech, file, plan_file, "json", folder / "found.json")
+
+    import pyarrow as pa
+    from scipy import special  # what the libraries need to be loaded is no memory of the answers
+
+    special.betaincinv(1.0, 1.0, 0.5)
+    pa.set_cpu_count(1)
+    before = _peak()
+    numbers()
+    grown = _peak() - before
+    return {
+        "seconds": best(numbers, 6),
+        "cpu": best_cpu(numbers, 6),
+        "whole": best(whole, 6),
+        "whole_cpu": best_cpu(whole, 6),
+        "grown": grown,
+    }
+
+
+def _plan(layout: Layout) -> str:
+    lines = ["[design]", 'strata = "code"', 'population = "dossiers"']
+    for measure in layout.measures:
+        items = ", ".join(f'"q{item:02}"' for item in measure.items)
+        lines += ["[[estimate]]", f'name = "{measure.code}"', 'kind = "index"']
+        lines += [f"items = [{items}]", 'by = [[], ["block"], ["code"]]']
+    return "\n".join(lines)
 
 
 def _table(tallies: dict[str, Tally], layout: Layout) -> IndexTable:

@@ -13,6 +13,7 @@ from bench.peers.files import Layout, read_layout
 from bench.timing import best, best_cpu
 
 ROWS = 125_000  # in a row group
+BLOCKS = 4
 
 
 def main() -> None:
@@ -25,7 +26,13 @@ def _write(folder: Path) -> dict[str, float]:
 
     levels, codes = np.load(folder / "levels.npy"), np.load(folder / "codes.npy")
     columns = {f"q{item:02}": levels[:, item].copy() for item in range(levels.shape[1])}
-    table = pa.table({"code": codes.astype(np.int16), **columns})
+    dossiers = 5 * np.bincount(codes)
+    design = {
+        "code": codes.astype(np.int16),
+        "block": (codes % BLOCKS).astype(np.int8),
+        "dossiers": dossiers[codes].astype(np.int32),
+    }
+    table = pa.table({**design, **columns})
     parquet.write_table(table, folder / "levels.parquet", row_group_size=ROWS)
     return {"bytes": float((folder / "levels.parquet").stat().st_size)}
 

@@ -22,6 +22,7 @@ from sipas.tallies.moments import (
     CellKey,
     GroupMoments,
     Groups,
+    Parts,
     lone_factors,
     members_of,
 )
@@ -89,6 +90,7 @@ def calibrated_moments(
         ((chosen * sums.w) @ sums.m).reshape(-1, size, size),
         weight,
         weight,
+        Parts(sums.w, counts, inside.astype(np.int64)),
         calibrated=int(calibration.responses.sum()),
     )
 

@@ -70,6 +70,19 @@ class Agencies:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What each agency brings to the groups.
+
+    weight : float (P,) of each response. answers : int64 (P, J, 7), as `Tally.counts`.
+    membership : int64 (G, P) of 0 and 1.
+    """
+
+    weight: Floats
+    answers: Integers
+    membership: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class GroupMoments:
     """Sums over the responses of G groups; z has D = 2J entries: J valid, J measured.
 
@@ -79,6 +92,7 @@ class GroupMoments:
     total : float (G, D) weighted totals T. covariance : float (G, D, D) of T.
     second : float (G, D, D); weighted sums of z z'. weight : float (G,); sum of weights.
     dossiers : float (G,); estimated number of dossiers of the group, sum of N_h / n_h.
+    parts : what all of it is made of.
     calibrated : responses of the whole sample where the weights are calibrated, else None.
     """
 
@@ -92,6 +106,7 @@ class GroupMoments:
     second: Floats
     weight: Floats
     dossiers: Floats
+    parts: Parts
     calibrated: int | None = None
 
     @property
@@ -168,6 +183,7 @@ def group_moments(
         _combine(membership * weights, m),
         membership @ (weights * n),
         membership @ (design_weights(agencies.n, agencies.population)[stratum] * n),
+        Parts(weights, counts, membership),
     )
 
 

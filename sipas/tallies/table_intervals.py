@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sipas.estimation.intervals import Precision, proportion_interval, simple_size
 from sipas.tallies.measures import Measure
 from sipas.tallies.moments import GroupMoments
+from sipas.tallies.working import working_variances
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -33,6 +34,7 @@ def persons_of(moments: GroupMoments, measures: Sequence[Measure]) -> Floats:
 def interval_ends(
     interval: str,
     confidence: float,
+    formula: str,
     moments: GroupMoments,
     measures: Sequence[Measure],
     value: Floats,
@@ -40,7 +42,8 @@ def interval_ends(
 ) -> tuple[Floats, Floats]:
     """Lower and upper ends, float (G, K) each; nan where there is none.
 
-    interval, confidence : method by name and level, see `estimation.intervals`. value, variance :
+    interval, confidence : method by name and level, see `estimation.intervals`. formula : of the
+    indices. value, variance :
     float (G, K), of the indices, fractions. A group whose every dossier answered has no error left:
     its interval is the value itself.
     """
@@ -48,7 +51,10 @@ def interval_ends(
     n, df = _counted_persons(moments, measures, interval)
     simple = _simple_sizes(moments, measures, persons)
     fitted = None if moments.calibrated is None else float(moments.calibrated)
-    precision = Precision(value, variance, df, n, persons, simple=simple, fitted=fitted)
+    working = None
+    if interval == "likelihood":
+        working = working_variances(moments, measures, value, formula)
+    precision = Precision(value, variance, df, n, persons, working, simple, fitted)
     lower, upper = proportion_interval(interval, precision, confidence)
     exact = _is_census(moments)[:, None] & (persons == moments.n[:, None])
     return np.where(exact, value, lower), np.where(exact, value, upper)

@@ -188,7 +188,13 @@ def index_table(
     )
     variance = variances(linear.gradient, moments.covariance)
     lower, upper = interval_ends(
-        options.interval, options.confidence, moments, measures, linear.value, variance
+        options.interval,
+        options.confidence,
+        options.formula,
+        moments,
+        measures,
+        linear.value,
+        variance,
     )
     return IndexTable(
         groups=tuple(groups),
