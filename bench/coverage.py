@@ -203,10 +203,10 @@ def precision_of(
     items: tuple[int, ...],
 ) -> Precision:
     """For one item, a share of the persons who answered it; they alone count, as in the product."""
-    if len(items) == 1:
-        return Precision(value, variance, df - n + persons, persons, persons)
     simple = simple_size(persons, n, population)
-    return Precision(value, variance, df, n, persons, simple=simple)
+    if len(items) == 1:
+        return Precision(value, variance, df - n + persons, persons, persons, most=simple)
+    return Precision(value, variance, df, n, persons, simple=simple, most=simple)
 
 
 def _clustered(
@@ -234,7 +234,10 @@ def _clustered(
             persons = valid.sum(axis=0).max(axis=1).astype(np.float64)
             n, wide = np.full(block, float(size)), np.full(block, df)
             if len(measure.items) == 1:  # every cluster has an answer, so no cluster is lost
-                found.append(Precision(estimates.value, variance, wide, persons, persons))
+                most = simple_size(persons, n, len(levels))
+                found.append(
+                    Precision(estimates.value, variance, wide, persons, persons, most=most)
+                )
                 continue
             known = (estimates.value, variance, wide, persons, n)
             found.append(precision_of(*known, len(levels), measure.items))

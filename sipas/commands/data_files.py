@@ -64,7 +64,7 @@ def read_rows(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
         names = heading_of(next(rows, None))
         refuse_twins(file, names)
         places = [place for place, name in enumerate(names) if name and name in wanted]
-        cells = [_chosen(row.cells, places) for row in rows]
+        cells = [_chosen(_within(file, row, len(names)), places) for row in rows]
     if not places:
         return _nothing(len(cells))
     columns = zip(*cells, strict=True) if cells else [()] * len(places)
@@ -74,6 +74,15 @@ def read_rows(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
             for place, column in zip(places, columns, strict=True)
         }
     )
+
+
+def _within(file: Path, row: Row, width: int) -> tuple[object, ...]:
+    """The cells of a row; none may stand beyond the last column that has a heading."""
+    if any(_cell_text(cell).strip() for cell in row.cells[width:]):
+        raise FaultyData(
+            f"File {file.name}, row {row.line}: {len(row.cells)} cells, but {width} columns."
+        )
+    return row.cells
 
 
 def heading_of(row: Row | None) -> list[str]:

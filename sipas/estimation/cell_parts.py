@@ -1,11 +1,10 @@
 """What an estimate counts of a row: ratios of sums of parts."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sipas.estimation.cells import LARGEST_LEVEL, Part, small_column
-from sipas.estimation.data import Data
+from sipas.estimation.data import LARGEST, Coded, Data
 from sipas.estimation.plan import EstimatePlan
 
 Parts = dict[Part, int]
@@ -52,7 +51,7 @@ def _levels(data: Data, plan: EstimatePlan, column: str) -> dict[str, float] | N
         levels = {label: float(label) for label in labels or () if label}
     except ValueError:
         return None
-    usable = labels is not None and all(map(math.isfinite, levels.values()))
+    usable = labels is not None and all(abs(each) <= LARGEST for each in levels.values())
     return levels if usable else None
 
 
@@ -60,9 +59,9 @@ def _whole_levels(data: Data, plan: EstimatePlan, column: str) -> dict[str, int]
     levels = _levels(data, plan, column)
     if levels is None:
         return None
-    small = data.columns[column]
-    if getattr(small, "dtype", None) == "uint8":  # labels of all bytes: those that no row has go
-        levels = {label: level for label, level in levels.items() if level <= small.max()}  # type: ignore[union-attr]
+    held = data.columns[column]
+    if not isinstance(held, Coded) and held.dtype == "uint8":  # all bytes: not all are held
+        levels = {label: level for label, level in levels.items() if level <= held.max()}
     if not all(0 <= level <= LARGEST_LEVEL and level.is_integer() for level in levels.values()):
         return None
     return {label: int(level) for label, level in levels.items()}

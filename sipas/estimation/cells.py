@@ -62,11 +62,10 @@ def make_cells(data: Data, stratum: Codes, strata: int, columns: Sequence[str]) 
     """The cells of strata (rows,), 0 to strata - 1, crossed with columns."""
     labels = [data.coded(name) for name in columns]
     shape = (strata, *(column.values.size for column in labels))
-    number = stratum.astype(np.int64)
-    for column in labels:
-        number *= column.values.size
-        number += column.codes
     size = float(np.prod(np.array(shape, dtype=np.float64)))
+    number: Codes = stratum.astype(np.int32 if size < 2.0**31 else np.int64)
+    for column in labels:
+        number = number * column.values.size + column.codes
     present, place = distinct(number, int(min(size, 2.0**62)))
     places = np.unravel_index(present, shape) if size < 2.0**62 else ()
     found = {

@@ -16,6 +16,8 @@ Numbers = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 MISSING = ("", "NA")
+# Squares and sums of larger numbers would overflow.
+LARGEST = 1e100
 # Whole numbers in so narrow a range are counted, not sorted.
 _FEW = 2**16
 # Row numbers count as a reader of the file does: line 1 is the heading.
@@ -141,7 +143,8 @@ def _coded(column: Labels | Numbers | Coded) -> Coded:
         least = int(column.min())
         width = int(column.max()) - least + 1
         if width <= _FEW:
-            present, place = distinct(column.astype(np.int64) - least, width)
+            wide: Codes = column.astype(np.int32 if column.itemsize <= 2 else np.int64)
+            present, place = distinct(wide - least, width)
             return _sorted(np.array([str(each + least) for each in present.tolist()]), place)
     if column.dtype.kind in "fiu":
         numbers, place = np.unique(column, return_inverse=True)
@@ -168,8 +171,8 @@ def _parsed(labels: Labels) -> Floats:
 
 
 def _finite(numbers: Floats) -> Floats:
-    if np.isinf(numbers).any():
-        raise ValueError("infinite")
+    if (np.abs(numbers) > LARGEST).any():
+        raise ValueError("infinite, or beyond what can be squared and summed")
     return numbers
 
 
@@ -181,16 +184,21 @@ def _as_text(number: float) -> str:
 
 def _no_number(name: str, labels: Labels) -> FaultyData:
     for row, label in enumerate(labels.tolist()):
-        if not _is_number(label):
-            return FaultyData(f"Column {name}: row {row + _FIRST_ROW} holds {label!r}, no number.")
+        problem = _problem_of(label)
+        if problem:
+            return FaultyData(f"Column {name}: row {row + _FIRST_ROW} holds {label!r}, {problem}.")
     return FaultyData(f"Column {name} holds what is no number.")
 
 
-def _is_number(label: str) -> bool:
+def _problem_of(label: str) -> str | None:
+    """What keeps a label from being a number, or None."""
     try:
-        return not math.isinf(float(label or "nan"))
+        number = float(label or "nan")
     except ValueError:
-        return False
+        return "no number"
+    if math.isinf(number):
+        return "no number"
+    return f"more than {LARGEST:g}: too large" if abs(number) > LARGEST else None
 
 
 def first_row_of(mask: NDArray[np.bool_]) -> int:

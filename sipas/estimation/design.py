@@ -215,7 +215,7 @@ def stratum_populations(
 
     given : (rows,). stratum : int (rows,), 0 to H - 1. sampled, names : (H,). Raises FaultyDesign.
     """
-    values = _column(given, stratum.size, "population").astype(np.float64)
+    values = _column(given, stratum.size, "population").astype(np.float64, copy=False)
     if values.min() <= 0:
         raise FaultyDesign(f"Row {int(values.argmin()) + 1} has a population of 0 or less.")
     if (values < 1).any() and (values > 1).any():

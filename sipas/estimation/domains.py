@@ -16,6 +16,9 @@ from sipas.estimation.design import Codes, Design, Floats, Stage
 from sipas.estimation.linearisation import LonelyUnit, covariance_of_totals, stratum_factors
 
 Mask = NDArray[np.bool_]
+
+# Part of what a linearised value would be without cancelling, below which no digit is left.
+_ROUNDING = 4e-15
 Domain = tuple[tuple[str, str], ...]
 
 
@@ -88,17 +91,20 @@ def ratios_by(design: Design, y: Floats, x: Floats, domains: Domains) -> ByDomai
     """Plain means of J ratios by domain, see `estimators.mean_of_ratios`; y, x (rows, J)."""
     inside = domains.number >= 0
     value, influence = np.zeros(domains.size), np.zeros(design.rows)
+    uncancelled = np.zeros(design.rows)
     for above, below in zip(y.T, x.T, strict=True):
         under = domains.sums(design.weights * below)
         usable = under != 0
         ratio = np.where(usable, domains.sums(design.weights * above), np.nan)
         ratio = ratio / np.where(usable, under, 1.0)
         value += ratio
-        per_row = (above - np.nan_to_num(ratio)[domains.number] * below) / np.where(
-            usable, under, 1.0
-        )[domains.number]
-        influence += np.where(inside, per_row, 0.0)
+        divisor = np.where(usable, under, 1.0)[domains.number]
+        expected = np.nan_to_num(ratio)[domains.number] * below
+        influence += np.where(inside, (above - expected) / divisor, 0.0)
+        uncancelled += (np.abs(above) + np.abs(expected)) / np.abs(divisor)
     items = y.shape[1]
+    # answers to several items may cancel in a row: what is left then is rounding of 0
+    influence[np.abs(influence) <= _ROUNDING * uncancelled] = 0.0
     return ByDomain(value / items, influence / items)
 
 

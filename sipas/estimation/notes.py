@@ -32,6 +32,9 @@ CENSUS_WITH_BLANKS = N_(
     "sai số bằng không chưa kể các phiếu bỏ trống."
 )
 TOO_FEW_FOR_INTERVAL = N_("Quá ít phiếu trả lời để tính khoảng tin cậy.")
+FEW_DEGREES = N_(
+    "Khoảng tin cậy này chưa đáng tin: chỉ có %(df)s bậc tự do, tức là quá ít đơn vị được chọn."
+)
 NO_SUCH_VALUE = N_("Không có dòng nào mang giá trị “%(value)s” ở cột “%(column)s”.")
 
 _ALL = (
@@ -44,6 +47,7 @@ _ALL = (
     LONELY_HANDLED,
     CENSUS_WITH_BLANKS,
     TOO_FEW_FOR_INTERVAL,
+    FEW_DEGREES,
     NO_SUCH_VALUE,
 )
 

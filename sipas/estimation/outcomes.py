@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from sipas.estimation import notes
 from sipas.estimation.data import FaultyData
 from sipas.estimation.design import Floats
-from sipas.estimation.intervals import Precision, proportion_interval, simple_size, t_interval
+from sipas.estimation.intervals import (
+    FEWEST_DEGREES,
+    Precision,
+    proportion_interval,
+    simple_size,
+    t_interval,
+)
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
 
@@ -96,6 +102,8 @@ def _sentences(outcome: Outcome, place: int, lower: float) -> list[str]:
     ]
     if lower != lower:
         said.append(notes.TOO_FEW_FOR_INTERVAL)
+    elif outcome.variance[place] > 0 and outcome.df[place] < FEWEST_DEGREES:
+        said.append(notes.FEW_DEGREES % {"df": int(outcome.df[place])})
     return said
 
 
@@ -118,6 +126,7 @@ def _precision(plan: EstimatePlan, outcome: Outcome) -> Precision:
     persons = outcome.persons.astype(np.float64)
     several = plan.kind == "index" and len(plan.items) > 1
     rows = outcome.rows.astype(np.float64)
+    simple = simple_size(persons, rows, outcome.weight)
     return Precision(
         outcome.value,
         outcome.variance,
@@ -125,8 +134,9 @@ def _precision(plan: EstimatePlan, outcome: Outcome) -> Precision:
         outcome.counted_rows,
         persons,
         outcome.working,
-        simple_size(persons, rows, outcome.weight) if several else None,
+        simple if several else None,
         outcome.fitted,
+        simple,
     )
 
 

@@ -140,6 +140,8 @@ def _design(reader: Reader) -> DesignPlan:
         reader.choice("lonely_unit", LONELY_UNIT_POLICIES, "fail"),
     )
     reader.nothing_else()
+    reader.refuse_twins("strata", design.strata)
+    reader.refuse_twins("units", design.units)
     stages = max(len(design.units), 1)
     if len(design.population) > stages:
         raise FaultyPlan("design.population", f"has more columns than the {stages} stages")
@@ -170,6 +172,7 @@ def _margin(reader: Reader) -> MarginPlan:
         reader.text("count"),
     )
     reader.nothing_else()
+    reader.refuse_twins("variables", margin.variables)
     if not margin.variables:
         raise FaultyPlan(reader.key("variables"), "is missing")
     if bool(margin.totals) == bool(margin.file):

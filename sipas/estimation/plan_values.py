@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# Beyond it squares and sums would overflow.
-_LARGEST = 1e100
+from sipas.estimation.data import LARGEST
 
 
 class FaultyPlan(ValueError):
@@ -108,7 +107,15 @@ class Reader:
         tables = value if _is_nested(value) else [value]
         if not isinstance(value, list) or not all(_is_names(each) for each in tables):
             raise FaultyPlan(self.key(name), "must be a list of columns, or a list of such lists")
+        for table in tables:
+            self.refuse_twins(name, table)
         return tuple(tuple(each) for each in tables)
+
+    def refuse_twins(self, name: str, columns: Sequence[str]) -> None:
+        """Refuse a list that names a column twice."""
+        twice = [column for column in columns if columns.count(column) > 1]
+        if twice:
+            raise FaultyPlan(self.key(name), f"names the column {twice[0]!r} twice")
 
     def table(self, name: str) -> "Reader | None":
         """A table within this one; None where absent."""
@@ -136,7 +143,7 @@ class Reader:
 def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return -_LARGEST < value < _LARGEST  # not nan, not infinite, no endless integer
+    return -LARGEST < value < LARGEST  # not nan, not infinite, no endless integer
 
 
 def _is_number_or_endless(value: object) -> bool:

@@ -54,15 +54,20 @@ def interval_ends(
     working = None
     if interval == "likelihood":
         working = working_variances(moments, measures, value, formula)
-    precision = Precision(value, variance, df, n, persons, working, simple, fitted)
+    most = simple_size(persons, _group_sizes(moments, persons), moments.dossiers[:, None])
+    precision = Precision(value, variance, df, n, persons, working, simple, fitted, most)
     lower, upper = proportion_interval(interval, precision, confidence)
     exact = _is_census(moments)[:, None] & (persons == moments.n[:, None])
     return np.where(exact, value, lower), np.where(exact, value, upper)
 
 
+def _group_sizes(moments: GroupMoments, persons: Floats) -> Floats:
+    return np.broadcast_to(moments.n[:, None].astype(np.float64), persons.shape)
+
+
 def _simple_sizes(moments: GroupMoments, measures: Sequence[Measure], persons: Floats) -> Floats:
     """float (G, K): see `Precision.simple`; nan for one item, whose index is a share of persons."""
-    n = np.broadcast_to(moments.n[:, None].astype(np.float64), persons.shape)
+    n = _group_sizes(moments, persons)
     single = np.array([len(measure.items) == 1 for measure in measures], dtype=bool)
     return np.where(single, np.nan, simple_size(persons, n, moments.dossiers[:, None]))
 

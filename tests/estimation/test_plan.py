@@ -230,7 +230,10 @@ def test_everybody_satisfied_has_an_interval_with_a_length() -> None:
 def test_what_was_done_with_lonely_strata_is_told() -> None:
     plan = MEAN + "[design]\nstrata = 'g'\nlonely_unit = 'remove'"
     note = carried_out(plan, y=["1", "2", "3"], g=["a", "a", "b"]).estimates[0].estimate.note
-    assert note == notes.LONELY_HANDLED % {"agency": "b", "policy": "remove"}
+    assert (note or "").split("\n") == [
+        notes.LONELY_HANDLED % {"agency": "b", "policy": "remove"},
+        notes.FEW_DEGREES % {"df": 1},
+    ]
 
 
 def test_numbers_and_texts_are_labels_alike() -> None:
@@ -240,3 +243,21 @@ def test_numbers_and_texts_are_labels_alike() -> None:
     assert data.labels("q").tolist() == ["a", "", "1"]
     assert data.numbers("year")[0] == 2025
     assert Data({"half": np.array([0.5])}).labels("half").tolist() == ["0.5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (MEAN + 'by = ["h", "h"]', "estimate\\[1\\].by names the column 'h' twice"),
+        (MEAN + '[design]\nstrata = ["h", "h"]', "design.strata names the column 'h' twice"),
+        (MEAN + '[design]\nunits = ["h", "h"]', "design.units names the column 'h' twice"),
+    ],
+)
+def test_a_column_named_twice_is_refused(text: str, named: str) -> None:
+    with pytest.raises(FaultyPlan, match=named):
+        read_plan(text)
+
+
+def test_a_value_beyond_squaring_is_refused_with_its_row() -> None:
+    with pytest.raises(FaultyData, match=r"Column y: row 3 holds '1e201', more than 1e\+100"):
+        carried_out(MEAN, y=["1", "1e201"])
