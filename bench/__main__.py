@@ -11,6 +11,7 @@ ALL = (
     "tally_speed",
     "estimation_speed",
     "register_import",
+    "large_province",
     "coverage",
     "raked_coverage",
 )
