@@ -227,6 +227,16 @@ def recount(ctx: click.Context, round_code: str | None, check: bool) -> None:
 
 
 @main.command()
+@click.option("--show", is_flag=True, help="Print the letters; send and note nothing.")
+@click.pass_context
+def digest(ctx: click.Context, show: bool) -> None:
+    """Send today's letters about rounds that are collecting, at most one a person. (Thư tiến độ)"""
+    from sipas.commands.digest import run_digest
+
+    ctx.exit(run_digest(ctx.obj, show=show))
+
+
+@main.command()
 @click.argument("data_file", metavar="DATA", type=FILE)
 @click.option("--plan", "plan_file", type=FILE, required=True, help="What to compute, as TOML.")
 @click.option(

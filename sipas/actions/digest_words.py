@@ -1,7 +1,6 @@
 """What a digest says: the state of a field in a few plain lines, in one language."""
 
-from dataclasses import dataclass
-
+from sipas.actions.mail import Letter
 from sipas.actions.oddities import Oddity
 from sipas.actions.watched_list import is_behind
 from sipas.actions.watched_places import Field, PlaceLine
@@ -11,12 +10,6 @@ MOST_LINES = 20
 """A letter names so many agencies of each kind; the page names them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
-
-
 def needs_attention(field: Field) -> bool:
     """Whether there is anything that somebody could do something about."""
     return any(
@@ -24,7 +17,7 @@ def needs_attention(field: Field) -> bool:
     )
 
 
-def digest_letter(fields: list[Field], address: str, language: str) -> Letter:
+def digest_letter(to: str, fields: list[Field], address: str, language: str) -> Letter:
     """One letter about all fields that need attention; `address` is that of this installation."""
     _ = gettext_for(language)
     greeting = _("Kính gửi Ông/Bà,")
@@ -32,7 +25,7 @@ def digest_letter(fields: list[Field], address: str, language: str) -> Letter:
     parts = [_field_text(field, address, language) for field in fields]
     names = ", ".join(field.round.name for field in fields)
     subject = _("Tiến độ thu thập: %(rounds)s") % {"rounds": names}
-    return Letter(subject, "\n\n".join([greeting, *parts, end]) + "\n")
+    return Letter(to, subject, "\n\n".join([greeting, *parts, end]) + "\n")
 
 
 def _field_text(field: Field, address: str, language: str) -> str:

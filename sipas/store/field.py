@@ -175,7 +175,8 @@ def visits_by_device(
 def note_digest(connection: Connection, account: int, day: datetime.date) -> bool:
     """False when this account has already had the digest of the day."""
     statement = insert_of(connection, digests).on_conflict_do_nothing()
-    return connection.execute(statement.values(account=account, day=day)).rowcount == 1
+    added = statement.values(account=account, day=day).returning(digests.c.account)
+    return connection.execute(added).one_or_none() is not None
 
 
 _COUNTED = ("finished", "valid", "alike")
