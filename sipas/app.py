@@ -12,7 +12,7 @@ from sipas.web import health
 from sipas.web.administrators import (
     code_issues,
     desks,
-    field,
+    fieldwork,
     figures,
     invitations,
     people,
@@ -41,7 +41,7 @@ ROOMS = (
     files,
     sign_in,
     rounds,
-    field,
+    fieldwork,
     figures,
     questionnaires,
     questionnaire_drafts,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from sipas.actions.digest_words import digest_letter, needs_attention
 from sipas.actions.mail import Letter
-from sipas.actions.watched_places import BlockField, Field, is_collecting
-from sipas.actions.watching import field_of
+from sipas.actions.watched_places import BlockFieldwork, Fieldwork, is_collecting
+from sipas.actions.watching import fieldwork_of
 from sipas.languages import SOURCE_LANGUAGE
 from sipas.store.accounts import Account, all_accounts
 from sipas.store.database import Database
-from sipas.store.field import note_digest
+from sipas.store.fieldwork import note_digest
 from sipas.store.rounds import all_rounds
 
 
@@ -30,10 +30,12 @@ def digests_of(database: Database, address: str, today: datetime.date) -> list[D
     with database.read() as connection:
         codes = [one.code for one in all_rounds(connection) if is_collecting(one, today)]
         accounts = [one for one in all_accounts(connection) if one.active]
-    fields = [field_of(database, code, today) for code in codes]
+    fieldworks = [fieldwork_of(database, code, today) for code in codes]
     found = []
     for account in accounts:
-        seen = [part for field in fields if (part := _seen_by(account, field)) is not None]
+        seen = [
+            part for fieldwork in fieldworks if (part := _seen_by(account, fieldwork)) is not None
+        ]
         if seen:
             letter = digest_letter(account.email, seen, address, SOURCE_LANGUAGE)
             found.append(Digest(account, letter))
@@ -57,15 +59,17 @@ def send_digests(
     return sent
 
 
-def _seen_by(account: Account, field: Field) -> Field | None:
+def _seen_by(account: Account, fieldwork: Fieldwork) -> Fieldwork | None:
     if "administrator" in account.roles:
-        seen = field
+        seen = fieldwork
     elif "coordinator" in account.roles and account.agency is not None:
-        seen = replace(field, blocks=tuple(_only(account.agency, one) for one in field.blocks))
+        seen = replace(
+            fieldwork, blocks=tuple(_only(account.agency, one) for one in fieldwork.blocks)
+        )
     else:
         return None
     return seen if needs_attention(seen) else None
 
 
-def _only(agency: str, block: BlockField) -> BlockField:
+def _only(agency: str, block: BlockFieldwork) -> BlockFieldwork:
     return replace(block, agencies=tuple(one for one in block.agencies if one.code == agency))

@@ -46,7 +46,7 @@ def test_each_is_told_what_concerns_him(province: Database) -> None:
     assert "Cơ quan hoi-an: im lặng 9 ngày" in own
     assert "Cơ quan hoi-an: dự kiến 0 trong 40 phiếu" in own
     assert "y-te" not in own
-    assert f"{ADDRESS}/administrators/rounds/2025/field" in own
+    assert f"{ADDRESS}/administrators/rounds/2025/fieldwork" in own
 
 
 def test_outside_the_days_of_the_round_nobody_is_told(province: Database) -> None:

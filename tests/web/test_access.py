@@ -19,9 +19,9 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 # (beginning, who reads there, who sends forms there); the first beginning that fits decides, and
 # the last part may be left out where nobody sends anything.
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
-    ("/administrators/rounds/2025/field", OFFICE, set()),
     ("/administrators/questionnaires/sipas-desk-2017.2/questions", *2 * [{"administrator"}]),
     ("/administrators/questionnaires/sipas-desk-2017.2/new-question", *2 * [{"administrator"}]),
+    ("/administrators/rounds/2025/fieldwork", OFFICE, set()),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
     (
         "/administrators/rounds/2025/samples/1/agencies/",
