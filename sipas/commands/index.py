@@ -38,7 +38,7 @@ def outline_text(findings: Findings, language: str) -> str:
     rows = [_text_row(line, indent) for line, indent in lines]
     table = table_text(headings, rows, numbers={1, 2, 3})
     said = [outline.weight_problem] if outline.weight_problem else []
-    said += [outline.weights.method, outline.weights.spread] if outline.weights else []
+    said += [outline.weights.spread] if outline.weights else []
     said += [*outline.borrowing, *(outline.answering.opening if outline.answering else ())]
     said += [driver.finding for driver in outline.drivers]
     return "\n".join([*outline.opening, "", table, "", outline.method, *said, *outline.notes])

@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 
 from sipas.findings.findings import Findings, Note, NoteKind
+from sipas.findings.weighting_words import calibration_sentence
 from sipas.findings.wording import Voice, assumption_sentence
 
 
 def method_sentence(findings: Findings, voice: Voice) -> str:
-    """Formula, aggregation, weighting, interval and n in one sentence."""
+    """Formula, aggregation, weighting, interval and n in one sentence; then the calibration."""
+    said = _formula_sentence(findings, voice)
+    if findings.weights is None:
+        return said
+    return f"{said} {calibration_sentence(findings.weights, voice)}"
+
+
+def _formula_sentence(findings: Findings, voice: Voice) -> str:
     _ = voice.gettext
     facts = findings.facts
     if findings.is_published_only:

@@ -40,7 +40,17 @@ def test_a_leader_finds_the_result_and_reads_it(
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("address", ["/", "/results/2023", "/results/2024?language=en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/results/2023",
+        "/results/2024?language=en",
+        "/results/2024/agencies/hoi-an",
+        "/results/2024/blocks/so-nganh",
+        "/results/2024/measures/access",
+    ],
+)
 def test_published_pages_are_fit_for_everybody(
     size: str,
     address: str,
