@@ -10,16 +10,20 @@ from sipas.settings import Settings, read_settings, templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
 from sipas.web.administrators import (
+    account,
     code_issues,
     desks,
     fieldwork,
+    factors,
     figures,
     invitations,
+    passkeys,
     people,
     questionnaire_drafts,
     questionnaires,
     rounds,
     samples,
+    second_step,
     sign_in,
 )
 from sipas.web.citizens import code, preview, survey
@@ -50,6 +54,10 @@ ROOMS = (
     invitations,
     samples,
     code_issues,
+    account,
+    second_step,
+    factors,
+    passkeys,
 )
 
 
@@ -61,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         SESSION_COOKIE_SECURE=(settings.address or "").startswith("https:"),
+        SECOND_FACTOR=settings.second_factor,
         COMPRESS_ALGORITHM=["br", "gzip"],
         # Quality 5 packs our pages to within 15 % of what 11 does, some 25 times faster.
         COMPRESS_BR_LEVEL=5,

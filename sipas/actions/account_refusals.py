@@ -140,6 +140,33 @@ class WrongPassword(AccountRefused):
         super().__init__(_l("Mật khẩu hiện nay chưa đúng."))
 
 
+class WrongCode(AccountRefused):
+    """A code that is not the present one, or was used before."""
+
+    field = "code"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Mã này chưa đúng hoặc đã dùng rồi. Xin đợi mã mới trên điện thoại và thử lại.")
+        )
+
+
+class PasskeyRefused(AccountRefused):
+    """A passkey that is unknown, of another site, or whose answer came too late."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Khóa truy cập này chưa được nhận. Xin thử lại."))
+
+
+class PasskeyNameTaken(AccountRefused):
+    """Two passkeys that nobody could tell apart."""
+
+    field = "name"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_l("Đã có khóa truy cập tên “%(name)s”; xin đặt tên khác."), name=name)
+
+
 class LastAdministrator(AccountRefused):
     """A change after which nobody could manage this installation any more."""
 

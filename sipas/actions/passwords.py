@@ -3,6 +3,7 @@
 import unicodedata
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from sipas.actions.account_refusals import PasswordGuessable, PasswordTooLong, PasswordTooShort
@@ -39,6 +40,14 @@ def password_hash(password: str, *known: str) -> str:
     """Argon2id with the library's parameters, over the form that Flask-Security compares (NFKD)."""
     check_password(password, *known)
     return PasswordHasher().hash(unicodedata.normalize("NFKD", password))
+
+
+def is_password_of(hashed: str, password: str) -> bool:
+    """Whether this password was hashed, in the form that Flask-Security compares."""
+    try:
+        return PasswordHasher().verify(hashed, unicodedata.normalize("NFKD", password))
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def _words(text: str) -> list[str]:

@@ -47,6 +47,12 @@ def admit_attempt(database: Database, key: str, now: datetime) -> timedelta:
         return _NONE
 
 
+def forgive_attempts(database: Database, key: str) -> None:
+    """After the right answer the count begins anew."""
+    with database.write() as connection:
+        store.remove_attempts(connection, key)
+
+
 def wait_after(count: int) -> timedelta:
     """None for the first tries, then one minute, doubled each time, up to a quarter of an hour."""
     if count < FREE_ATTEMPTS:

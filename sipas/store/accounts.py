@@ -7,7 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
-from sipas.store.account_tables import account_roles, accounts
+from sipas.store.account_tables import account_roles, accounts, passkeys
+
+HAS_SECOND_FACTOR = (
+    accounts.c.tf_totp_secret.is_not(None)
+    | select(passkeys.c.id).where(passkeys.c.account == accounts.c.id).exists()
+).label("has_second_factor")
 
 
 class UnknownAccount(LookupError):
@@ -30,6 +35,8 @@ class Account:
     active: bool
     uniquifier: str
     password: str | None = field(repr=False)
+    language: str | None = None
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,10 @@ def put_roles(connection: Connection, account: int, roles: Iterable[str]) -> Non
 
 def set_password(connection: Connection, account: int, password: str) -> None:
     connection.execute(update(accounts).where(accounts.c.id == account).values(password=password))
+
+
+def set_language(connection: Connection, account: int, language: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.id == account).values(language=language))
 
 
 def set_active(connection: Connection, account: int, active: bool) -> None:
@@ -125,6 +136,8 @@ def account_of(rows: list[Row[Any]]) -> Account:
         active=first.active,
         uniquifier=first.fs_uniquifier,
         password=first.password,
+        language=first.language,
+        has_second_factor=bool(first.has_second_factor),
     )
 
 
@@ -143,5 +156,7 @@ def _accounts() -> Select[Any]:
         columns.active,
         columns.fs_uniquifier,
         columns.password,
+        columns.language,
+        HAS_SECOND_FACTOR,
         account_roles.c.role,
     ).outerjoin_from(accounts, account_roles)

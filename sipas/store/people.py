@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Label, delete, func, select, update
 
-from sipas.store.account_tables import account_roles, accounts, invitations, passkeys, sessions
-from sipas.store.accounts import Account, UnknownAccount, account_of
+from sipas.store.account_tables import account_roles, accounts, invitations, sessions
+from sipas.store.accounts import HAS_SECOND_FACTOR, Account, UnknownAccount, account_of
 from sipas.store.tables import agencies
 
 
@@ -30,7 +30,6 @@ class Person:
     signed_in_at: datetime.datetime | None
     invited_until: datetime.datetime | None
     sessions: int
-    has_second_factor: bool
 
     @property
     def has_accepted(self) -> bool:
@@ -49,11 +48,11 @@ def people_of(connection: Connection, chosen: Sequence[int]) -> list[Person]:
     """The people of these accounts, in this order; a number without an account is left out."""
     columns = (
         accounts,
+        HAS_SECOND_FACTOR,
         account_roles.c.role,
         agencies.c.name.label("agency_name"),
         _newest(invitations.c.expires_at, invitations.c.account),
         _count(sessions.c.account),
-        _count(passkeys.c.account),
     )
     rows = connection.execute(
         select(*columns)
@@ -121,5 +120,4 @@ def _person(rows: list[Any]) -> Person:
         signed_in_at=first.current_login_at,
         invited_until=first.invited_until,
         sessions=first.count_of_sessions,
-        has_second_factor=bool(first.count_of_passkeys) or first.tf_totp_secret is not None,
     )

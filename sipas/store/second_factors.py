@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, delete, insert, select, update
@@ -78,6 +79,19 @@ def take_step(connection: Connection, account: int, step: int) -> bool:
         .values(totp_last_step=step)
     )
     return noted.rowcount == 1
+
+
+def take_recovery_code(connection: Connection, account: int, hashed: str) -> bool:
+    """Removes the code with this hash, for nobody else to take; False where there is none."""
+    found = select(accounts.c.mf_recovery_codes).where(accounts.c.id == account).with_for_update()
+    codes = connection.execute(found).scalar_one() or []
+    left = [one for one in codes if not compare_digest(one, hashed)]
+    if len(left) == len(codes):
+        return False
+    connection.execute(
+        update(accounts).where(accounts.c.id == account).values(mf_recovery_codes=left)
+    )
+    return True
 
 
 def append_passkey(connection: Connection, new: NewPasskey) -> None:

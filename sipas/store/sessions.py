@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sipas.store.account_tables import account_roles, accounts, sessions, sign_in_attempts
-from sipas.store.accounts import Account, account_of
+from sipas.store.accounts import HAS_SECOND_FACTOR, Account, account_of
 from sipas.store.upsert import insert_of, upsert
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     account: Account
+    created_at: datetime.datetime
+    seen_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """`id` is the hash of its token: who reads it cannot take the session over."""
+
+    id: str
     created_at: datetime.datetime
     seen_at: datetime.datetime
 
@@ -37,6 +46,7 @@ def find_session(connection: Connection, identifier: str) -> Session | None:
         connection.execute(
             select(
                 accounts,
+                HAS_SECOND_FACTOR,
                 account_roles.c.role,
                 sessions.c.created_at.label("opened_at"),
                 sessions.c.seen_at,
@@ -53,6 +63,27 @@ def find_session(connection: Connection, identifier: str) -> Session | None:
 
 def set_session_seen(connection: Connection, identifier: str, at: datetime.datetime) -> None:
     connection.execute(update(sessions).where(sessions.c.id == identifier).values(seen_at=at))
+
+
+def sessions_of(connection: Connection, account: int) -> list[OpenSession]:
+    """Whoever was seen last comes first."""
+    columns = (sessions.c.id, sessions.c.created_at, sessions.c.seen_at)
+    found = (
+        select(*columns).where(sessions.c.account == account).order_by(sessions.c.seen_at.desc())
+    )
+    return [OpenSession(*row) for row in connection.execute(found)]
+
+
+def remove_session_of(connection: Connection, account: int, identifier: str) -> bool:
+    """Only one of this account; False where it has none of this name."""
+    own = (sessions.c.account == account) & (sessions.c.id == identifier)
+    return connection.execute(delete(sessions).where(own)).rowcount == 1
+
+
+def remove_other_sessions(connection: Connection, account: int, identifier: str) -> int:
+    """All of this account but one; answers how many."""
+    others = (sessions.c.account == account) & (sessions.c.id != identifier)
+    return connection.execute(delete(sessions).where(others)).rowcount
 
 
 def remove_session(connection: Connection, identifier: str) -> None:

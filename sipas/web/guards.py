@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
-from flask import abort, g, redirect, request
+from flask import abort, current_app, g, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -70,6 +70,14 @@ def scope_of_user() -> frozenset[str] | None:
     return _scope(g.get("opening_roles", _NOBODY))
 
 
+def must_set_up_second_factor() -> bool:
+    """Whether this installation asks this person for a second factor that is not there yet."""
+    asked = current_app.config.get("SECOND_FACTOR", "free")
+    if asked == "free" or current_user.account.has_second_factor:
+        return False
+    return bool(asked == "everyone" or current_user.has_role("administrator"))
+
+
 def _by_role(
     kind: str, roles: tuple[str, ...], may_enter: Callable[[frozenset[str], dict[str, Any]], bool]
 ) -> Callable[[Page], GuardedPage]:
@@ -81,6 +89,8 @@ def _by_role(
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return _to_sign_in()
+            if must_set_up_second_factor():
+                return redirect("/account/second-factor", 303)
             opening = _opening_roles(roles)
             if not opening or not may_enter(opening, kwargs):
                 abort(403)

@@ -63,7 +63,9 @@ def new_page(browser: Browser, live_server: str) -> Iterator[NewPage]:
     strangers: list[str] = []
 
     def watch(request: Request) -> None:
-        if not request.url.startswith((live_server, "data:")):
+        # The same server by its name: passkeys are bound to a name.
+        named = live_server.replace("127.0.0.1", "localhost")
+        if not request.url.startswith((live_server, named, "data:")):
             strangers.append(request.url)
 
     def open_page(**options: Any) -> Page:

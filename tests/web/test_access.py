@@ -39,6 +39,8 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
 OWN_AGENCY, OTHER_AGENCY = "noi-vu", "hoi-an"
 VALUES = {
     "account": "999",
+    "identifier": "x",
+    "passkey": "999",
     "token": "x",
     "agency": OWN_AGENCY,
     "code": "2025",
