@@ -11,6 +11,7 @@ from sipas.store.database import open_database
 from sipas.web import health
 from sipas.web.administrators import (
     account,
+    audit,
     code_issues,
     desks,
     fieldwork,
@@ -19,11 +20,13 @@ from sipas.web.administrators import (
     invitations,
     passkeys,
     people,
+    provider,
     questionnaire_drafts,
     questionnaires,
     rounds,
     samples,
     second_step,
+    setting_up,
     sign_in,
 )
 from sipas.web.citizens import code, preview, survey
@@ -58,6 +61,9 @@ ROOMS = (
     second_step,
     factors,
     passkeys,
+    provider,
+    setting_up,
+    audit,
 )
 
 
@@ -86,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_installation(app)
     register_errors(app)
     _open_rooms(app)
+    provider.register(app, settings)
     return app
 
 

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = "vi"
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     second_factor: Literal["free", "administrators", "everyone"] = "free"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = Field(default=None, repr=False)
+    oidc_label: str = "OpenID Connect"
     smtp_host: str | None = None
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_encryption: Literal["starttls", "tls", "none"] = "starttls"
@@ -79,7 +83,7 @@ class Settings(BaseSettings):
             )
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
-    @field_validator("address", mode="after")
+    @field_validator("address", "oidc_issuer", mode="after")
     @classmethod
     def _is_a_base_address(cls, address: str | None) -> str | None:
         if address is None:

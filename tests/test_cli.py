@@ -308,7 +308,9 @@ def test_a_second_start_keeps_the_province_and_writes_the_links_anew(demonstrati
     assert written["leaders"] == "http://127.0.0.1:8128/leaders/"
     assert written["administrators"] == "http://127.0.0.1:8128/administrators/"
     assert written["accounts"] == before["accounts"]
-    assert [one["role"] for one in written["accounts"]] == ["administrator", "leader"]
+    assert [one["role"] for one in written["accounts"]] == [
+        *("administrator", "coordinator", "interviewer", "moderator", "leader", "auditor")
+    ]
 
 
 def test_lost_links_give_new_passwords(demonstration: Path) -> None:

@@ -50,6 +50,15 @@ class NameMissing(AccountRefused):
         super().__init__(_l("Ông/Bà chưa ghi họ tên."))
 
 
+class ProvinceMissing(AccountRefused):
+    """An installation of nowhere."""
+
+    field = "province"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Ông/Bà chưa ghi tên tỉnh, thành phố."))
+
+
 class UnknownRole(AccountRefused):
     """A role that does not exist."""
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 from sipas.actions.accounts import change_password, create_account, find_account
 from sipas.actions.demonstration import build_demonstration, is_built
 from sipas.actions.surveys import SurveyState, find_survey
-from sipas.commands.opening import today
+from sipas.commands.opening import address_here, today
 from sipas.commands.telling import Speech
 from sipas.sampling.links import desk_address
 from sipas.settings import Settings, read_settings
@@ -23,9 +23,17 @@ from sipas.store.migration import migrate
 from sipas.store.organisation import all_desks
 
 LINKS = "links.json"
-ACCOUNTS = {"administrator": "administrator@example.vn", "leader": "leader@example.vn"}
 # The desk that visitors are sent to: an office that everybody knows, with many dossiers.
 FAVOURITE_AGENCY = "tp-tam-ky"
+# (role, address, agency): one account for each role.
+ACCOUNTS = (
+    ("administrator", "administrator@example.vn", None),
+    ("coordinator", "coordinator@example.vn", FAVOURITE_AGENCY),
+    ("interviewer", "interviewer@example.vn", FAVOURITE_AGENCY),
+    ("moderator", "moderator@example.vn", None),
+    ("leader", "leader@example.vn", None),
+    ("auditor", "auditor@example.vn", None),
+)
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -93,20 +101,13 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _links(database: Database, settings: Settings) -> Links:
-    address = settings.address or _address_here(settings.host, settings.port)
+    address = settings.address or address_here(settings.host, settings.port)
     return Links(
         survey=desk_address(address, _open_desk(database)),
         leaders=f"{address}/leaders/",
         administrators=f"{address}/administrators/",
         accounts=tuple(_accounts(database, settings.data / LINKS)),
     )
-
-
-def _address_here(host: str, port: int) -> str:
-    """An address that a browser on this machine can open."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _open_desk(database: Database) -> str:
@@ -122,12 +123,12 @@ def _open_desk(database: Database) -> str:
 def _accounts(database: Database, links: Path) -> Iterator[DemoAccount]:
     """Passwords are made once per installation and kept nowhere but in links.json."""
     known = _known_passwords(links)
-    for role, email in ACCOUNTS.items():
+    for role, email, agency in ACCOUNTS:
         account = find_account(database, email)
         password = known.get(email)
         if account is None:
             password = password or _new_password()
-            create_account(database, email, password, (role,))
+            create_account(database, email, password, (role,), agency)
         elif password is None:
             password = _new_password()
             change_password(database, email, password, None, datetime.now(UTC))
@@ -167,7 +168,7 @@ def tell_links(links: Links, path: Path, speech: Speech) -> None:
         _("Trang của quản trị:          %(address)s") % {"address": links.administrators},
         "",
         _("Tài khoản minh họa:"),
-        *(f"  {one.email}   {one.password}" for one in links.accounts),
+        *(f"  {one.email:<26}{one.password}" for one in links.accounts),
         "",
         _("Các địa chỉ này cũng ở trong %(path)s. Nhấn Ctrl+C để dừng.") % {"path": path},
     ]

@@ -46,3 +46,10 @@ def refuse_missing(settings: Settings, gettext: Gettext) -> None:
     if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
         reason = gettext("Chưa có dữ liệu ở “%(folder)s”; hãy chạy: sipas migrate, hoặc sipas demo")
         raise Refused(reason % {"folder": settings.data})
+
+
+def address_here(host: str, port: int) -> str:
+    """An address that a browser on this machine can open."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -29,6 +29,7 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
         {"administrator", "coordinator"},
     ),
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/audit", {"administrator", "auditor"}, set()),
     ("/administrators/people", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/", OFFICE, {"administrator"}),
     ("/leaders/", {"leader", "administrator", "auditor"}, set()),

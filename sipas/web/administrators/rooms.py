@@ -51,7 +51,10 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext("Hệ thống"),
-        (("people.show_people", gettext("Người dùng")),),
+        (
+            ("people.show_people", gettext("Người dùng")),
+            ("audit.show_trail", gettext("Nhật ký")),
+        ),
     ),
 )
 

@@ -1,0 +1,43 @@
+"""The audit trail: who did what to which thing, and when."""
+
+from datetime import date
+
+from flask import Blueprint, Response, render_template, request
+
+from sipas.actions.audit_trail import AuditFilter, audit_csv, audit_page, wanted_entries
+from sipas.actions.days import VIET_NAM
+from sipas.web.accounts import database_of_app
+from sipas.web.guards import requires
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/administrators/audit")
+@requires("administrator", "auditor")
+def show_trail() -> str:
+    page = request.args.get("page", 1, int)
+    return render_template(
+        "administrators/audit.html",
+        trail=audit_page(database_of_app(), _wanted(), page),
+        asked={name: request.args.get(name, "") for name in ("first", "last", "by", "action")},
+        viet_nam=VIET_NAM,
+    )
+
+
+@blueprint.get("/administrators/audit/trail.csv")
+@requires("administrator", "auditor")
+def fetch_trail() -> Response:
+    text = audit_csv(database_of_app(), _wanted())
+    headers = {"Content-Disposition": "attachment; filename=audit.csv"}
+    # The mark tells a spreadsheet that the letters are UTF-8.
+    return Response("\ufeff" + text, mimetype="text/csv", headers=headers)
+
+
+def _wanted() -> AuditFilter:
+    asked = request.args
+    return wanted_entries(
+        asked.get("first", None, date.fromisoformat),
+        asked.get("last", None, date.fromisoformat),
+        asked.get("by", ""),
+        asked.get("action", ""),
+    )
