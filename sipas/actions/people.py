@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sipas.actions.account_refusals import LastAdministrator, NameMissing, OwnAccount
 from sipas.actions.invitations import checked_place
@@ -29,6 +30,9 @@ from sipas.store.sessions import remove_sessions_of
 
 ON_A_PAGE = 50
 ADMINISTRATOR = "administrator"
+# The same few thousand names are folded and sorted at each look at the list.
+_KEPT_NAMES = 1 << 14
+_sort_key = lru_cache(_KEPT_NAMES)(sort_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def get_person(database: Database, account: int) -> Person:
 def agencies_to_choose(database: Database) -> list[Agency]:
     """All agencies in the order of the alphabet."""
     with database.read() as connection:
-        return sorted(all_agencies(connection), key=lambda one: sort_key(one.name))
+        return sorted(all_agencies(connection), key=lambda one: _sort_key(one.name))
 
 
 def change_person(
@@ -145,9 +149,10 @@ def _fits(person: PersonName, wanted: list[str]) -> bool:
 
 
 def _place(person: PersonName) -> tuple[object, str]:
-    return sort_key(person.name), person.email
+    return _sort_key(person.name), person.email
 
 
+@lru_cache(_KEPT_NAMES)
 def _folded(text: str) -> str:
     """Small letters without their signs: who types "nguyen" looks for Nguyễn."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
