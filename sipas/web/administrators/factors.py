@@ -67,6 +67,8 @@ def renew_codes() -> Answer:
 @signed_in
 def remove() -> Answer:
     database, account = database_of_app(), current_user.account
+    if not account.has_second_factor:
+        return redirect(url_for("factors.show_factors"), 303)
     key = attempt_key(signing_key(), account.email, f"own {session[SESSION]}")
     if admit_attempt(database, key, now()):
         return _page(gettext("Đã thử quá nhiều lần. Xin đợi vài phút rồi thử lại.")), 429
