@@ -12,6 +12,7 @@ ALL = (
     "estimation_speed",
     "register_import",
     "large_province",
+    "desk_printing",
     "coverage",
     "raked_coverage",
 )

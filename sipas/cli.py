@@ -178,6 +178,21 @@ def publish_round(ctx: click.Context, code: str) -> None:
     ctx.exit(run_publish(ctx.obj, code))
 
 
+@main.group()
+def jobs() -> None:
+    """Jobs that pages start: what takes longer than a page. (Việc nền)"""
+
+
+@jobs.command("run")
+@click.argument("job")
+@click.pass_context
+def run_job(ctx: click.Context, job: str) -> None:
+    """Do the work of JOB; the server calls this itself. (Làm một việc nền)"""
+    from sipas.commands.jobs import run_one_job
+
+    ctx.exit(run_one_job(ctx.obj, job))
+
+
 @main.command()
 @click.option("--out", "folder", type=FILE, default=Path("codes"), help="Folder (default: codes).")
 @click.option(
@@ -187,13 +202,21 @@ def publish_round(ctx: click.Context, code: str) -> None:
     type=click.Choice(["svg", "png", "poster"]),
     help="Kind of file, may be repeated (default: all).",
 )
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "a5", "a6", "tent"]),
+    default="a5",
+    help="Paper of the poster; tent is a table tent (default: a5).",
+)
 @click.option("--address", help="Address printed in the codes (default: SIPAS_ADDRESS).")
 @click.pass_context
-def codes(ctx: click.Context, folder: Path, kinds: tuple[str, ...], address: str | None) -> None:
-    """Write the QR code and the A5 poster of every desk. (Mã QR và áp phích của các quầy)"""
+def codes(
+    ctx: click.Context, folder: Path, kinds: tuple[str, ...], paper: str, address: str | None
+) -> None:
+    """Write the QR code and the poster of every desk. (Mã QR và áp phích của các quầy)"""
     from sipas.commands.codes import run_codes
 
-    ctx.exit(run_codes(ctx.obj, folder, kinds, address))
+    ctx.exit(run_codes(ctx.obj, folder, kinds, paper, address))
 
 
 @main.command()

@@ -97,6 +97,12 @@ def find_desk(connection: Connection, code: str) -> Desk | None:
     return None if row is None else Desk(*row)
 
 
+def find_first_desk(connection: Connection) -> Desk | None:
+    """The first by its code."""
+    row = connection.execute(select(desks).order_by(desks.c.code).limit(1)).one_or_none()
+    return None if row is None else Desk(*row)
+
+
 def find_agency(connection: Connection, code: str) -> Agency | None:
     row = connection.execute(select(agencies).where(agencies.c.code == code)).one_or_none()
     return None if row is None else _agency(row, _successors_of(connection))

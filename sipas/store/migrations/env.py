@@ -6,7 +6,12 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 # Importing a file of tables adds them to the metadata.
-from sipas.store import fieldwork_tables, questionnaire_tables, sample_tables  # noqa: F401 for their tables
+from sipas.store import (  # noqa: F401 for their tables
+    fieldwork_tables,
+    job_tables,
+    questionnaire_tables,
+    sample_tables,
+)
 from sipas.store.account_tables import accounts
 from sipas.store.tables import Moment
 
