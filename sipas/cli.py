@@ -307,3 +307,17 @@ def create_account(ctx: click.Context, email: str, roles: tuple[str, ...], name:
     from sipas.commands.accounts import run_create
 
     ctx.exit(run_create(ctx.obj, email, roles, name))
+
+
+@main.group()
+def contacts() -> None:
+    """Contacts of drawn dossiers. (Dữ liệu liên hệ)"""
+
+
+@contacts.command("erase")
+@click.pass_context
+def erase_contacts(ctx: click.Context) -> None:
+    """Erase contacts, and ties of codes to dossiers, whose day has come. (Xóa theo hạn)"""
+    from sipas.commands.contacts import run_erase
+
+    ctx.exit(run_erase(ctx.obj))

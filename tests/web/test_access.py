@@ -24,6 +24,16 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/2025/fieldwork", OFFICE, set()),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
     (
+        "/administrators/rounds/2025/samples/1/agencies/noi-vu/calls.xlsx",
+        {"administrator", "coordinator", "interviewer"},
+        set(),
+    ),
+    (
+        "/administrators/rounds/2025/samples/1/agencies/noi-vu/calls",
+        OFFICE | {"interviewer"},
+        {"administrator", "coordinator", "interviewer"},
+    ),
+    (
         "/administrators/rounds/2025/samples/1/agencies/",
         OFFICE | {"interviewer"},
         {"administrator", "coordinator"},
