@@ -11,6 +11,7 @@ from sipas.store import (  # noqa: F401 for their tables
     fieldwork_tables,
     job_tables,
     questionnaire_tables,
+    round_tables,
     sample_tables,
 )
 from sipas.store.account_tables import accounts
