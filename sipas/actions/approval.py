@@ -2,10 +2,13 @@
 
 import datetime
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from sipas.actions.days import day_of
 from sipas.actions.round_rules import RoundRefused, check_change
+from sipas.store.accounts import all_accounts
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
 from sipas.store.questionnaires import get_questionnaire_version
@@ -16,6 +19,23 @@ from sipas.store.round_history import (
     append_happening,
 )
 from sipas.store.rounds import Round, RoundState, get_round, round_quotas, set_round_state
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalOutlook:
+    """Who changed the round last (None: the operator), and who else could approve it."""
+
+    changed_by: str | None
+    is_own: bool
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    day: datetime.date
+    event: str
+    by: str | None
+
 
 _CHANGES = frozenset({RoundEvent.CREATED, RoundEvent.EDITED})
 
@@ -37,6 +57,23 @@ def approve_round(
                 code=code,
             )
         return note_approval(transaction, found, by, now)
+
+
+def approval_outlook(database: Database, code: str, by: str) -> ApprovalOutlook:
+    """How the approval of a draft stands for the account `by`."""
+    with database.read() as transaction:
+        changed_by = last_changed_by(transaction, code)
+        able = (one for one in all_accounts(transaction) if one.active)
+        others = [one.email for one in able if "administrator" in one.roles]
+    approvers = tuple(email for email in others if email not in {by, changed_by})
+    return ApprovalOutlook(changed_by, changed_by == by, approvers)
+
+
+def round_story(database: Database, code: str) -> list[StoryLine]:
+    """What happened to a round, oldest first."""
+    with database.read() as transaction:
+        found = all_happenings(transaction, code)
+    return [StoryLine(day_of(one.at), one.event, one.by) for one in found]
 
 
 def note_approval(
@@ -68,7 +105,7 @@ def happened(
     event: RoundEvent,
     by: str | None,
     now: datetime.datetime,
-    detail: dict[str, object] | None = None,
+    detail: Mapping[str, object] | None = None,
 ) -> None:
     append_happening(transaction, code, RoundHappening(now, by, event, detail or {}))
 
