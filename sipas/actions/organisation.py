@@ -1,39 +1,27 @@
-"""Importing blocks, agencies and desks from a folder of CSV files or from one workbook."""
+"""Importing an organisation: what would change, every fault at once, and then all or nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sipas.actions.import_report import ImportReport, Progress, unchanged_words, unseen
-from sipas.actions.organisation_rows import TABLES, Unit, UnitRow, UnitTable
+from sipas.actions.organisation_faults import faults_between
+from sipas.actions.organisation_files import Given, OrganisationFault, read_files
+from sipas.actions.organisation_rows import PastRow
+from sipas.actions.unit_changes import write_change
+from sipas.actions.unit_steps import StepRefused, describe_from
 from sipas.languages import Gettext
-from sipas.sampling.agency_names import comparable
-from sipas.sampling.columns import find_heading_row
-from sipas.sampling.opening import is_workbook, open_rows
-from sipas.sampling.rows import UnreadableFile
-from sipas.sampling.workbook_rows import sheet_titles
-from sipas.store.database import Database
-from sipas.store.organisation import (
-    Agency,
-    Block,
-    Desk,
-    all_agencies,
-    all_blocks,
-    all_desks,
-    put_agencies,
-    put_blocks,
-    put_desks,
+from sipas.store.database import Database, Transaction
+from sipas.store.past import Past, UnitKey
+from sipas.store.unit_changes import hold_organisation
+from sipas.store.units import (
+    History,
+    all_histories,
+    content_of,
+    kind_of,
+    put_histories,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationFault:
-    """Where in which file something is wrong, and what."""
-
-    file: str
-    line: int
-    column: str
-    reason: str
 
 
 class FaultyOrganisation(ValueError):
@@ -48,21 +36,37 @@ class FaultyOrganisation(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """A unit with the place in the files where it stands."""
+class UnitDifference:
+    """`before` is None for a unit that is new."""
 
-    unit: Unit
-    table: UnitTable
-    file: str
-    line: int
-    headings: Mapping[str, str]
-
-    def fault(self, column: str, reason: str) -> OrganisationFault:
-        return OrganisationFault(self.file, self.line, self.headings.get(column, column), reason)
+    before: History | None
+    after: History
 
 
-# Units by kind and code; one code may name an agency and a desk.
-_Known = dict[tuple[type[Unit], str], Unit]
+@dataclass(frozen=True, slots=True)
+class PlannedImport:
+    """What files would do to the organisation; with faults they would do nothing."""
+
+    differences: tuple[UnitDifference, ...]
+    report: ImportReport
+    faults: tuple[OrganisationFault, ...]
+
+    @property
+    def added(self) -> tuple[UnitDifference, ...]:
+        return tuple(one for one in self.differences if one.before is None)
+
+    @property
+    def changed(self) -> tuple[UnitDifference, ...]:
+        return tuple(one for one in self.differences if one.before is not None)
+
+
+def plan_import(
+    database: Database, source: Path, day: datetime.date | None, gettext: Gettext
+) -> PlannedImport:
+    """Writes nothing. `day`: from when changed names and blocks hold; None mends what was meant."""
+    given, faults = read_files(source, gettext)
+    with database.read() as transaction:
+        return _plan(transaction, given, faults, day, gettext)
 
 
 def import_organisation(
@@ -70,125 +74,81 @@ def import_organisation(
     source: Path,
     on_progress: Progress = unseen,
     *,
+    day: datetime.date | None = None,
+    by: str | None = None,
+    now: datetime.datetime | None = None,
     gettext: Gettext = unchanged_words,
 ) -> ImportReport:
     """Adds and updates units; those that the files do not name stay as they are.
 
     All or nothing: raises FaultyOrganisation with every fault, or UnreadableFile. The files may
-    leave out a table, and refer to units that are in the database already.
+    leave out a table, and refer to units that are in the database already. With `now` the import
+    is kept as one change, which can be undone.
     """
-    given, faults = _read_all(source, gettext)
-    with database.write() as connection:
-        before = _by_kind_and_code(
-            [*all_blocks(connection), *all_agencies(connection), *all_desks(connection)]
-        )
-        faults += _faults_between(given, before, gettext)
-        if faults:
-            raise FaultyOrganisation(tuple(faults), gettext)
-        units = [one.unit for one in given]
-        put_blocks(connection, [unit for unit in units if isinstance(unit, Block)])
-        put_agencies(connection, [unit for unit in units if isinstance(unit, Agency)])
-        put_desks(connection, [unit for unit in units if isinstance(unit, Desk)])
+    given, faults = read_files(source, gettext)
+    with database.write() as transaction:
+        hold_organisation(transaction)
+        planned = _plan(transaction, given, faults, day, gettext)
+        if planned.faults:
+            raise FaultyOrganisation(planned.faults, gettext)
+        after = [one.after for one in planned.differences]
+        if now is None or not after:
+            put_histories(transaction, after)
+        else:
+            write_change(transaction, "import_organisation", source.name, after, by, now)
     on_progress(1.0)
-    return _report(units, before)
+    return planned.report
 
 
-def _by_kind_and_code(units: Iterable[Unit]) -> _Known:
-    return {(type(unit), unit.code): unit for unit in units}
+def _plan(
+    transaction: Transaction,
+    given: list[Given],
+    faults: list[OrganisationFault],
+    day: datetime.date | None,
+    gettext: Gettext,
+) -> PlannedImport:
+    before = all_histories(transaction)
+    found = [*faults, *faults_between(given, before, gettext)]
+    differences: list[UnitDifference] = []
+    rows = [one for one in given if not isinstance(one.unit, PastRow)]
+    if not found:
+        past = _past_of(given)
+        for one in rows:
+            try:
+                differences.extend(_difference(one, before, past, day))
+            except StepRefused as refusal:
+                found.append(one.fault("name", refusal.translated(gettext)))
+    added = sum(one.before is None for one in differences)
+    updated = len(differences) - added
+    refused = len({(one.file, one.line) for one in found})
+    unchanged = len(rows) - len(differences)
+    if found:
+        return PlannedImport((), ImportReport(len(rows), refused=refused), tuple(found))
+    return PlannedImport(tuple(differences), ImportReport(len(rows), added, updated, unchanged), ())
 
 
-def _report(units: list[Unit], before: _Known) -> ImportReport:
-    known = [before.get((type(unit), unit.code)) for unit in units]
-    added = known.count(None)
-    unchanged = sum(unit == earlier for unit, earlier in zip(units, known, strict=True))
-    return ImportReport(len(units), added, len(units) - added - unchanged, unchanged)
-
-
-def _read_all(source: Path, gettext: Gettext) -> tuple[list[_Given], list[OrganisationFault]]:
-    given: list[_Given] = []
-    faults: list[OrganisationFault] = []
-    for table, path, sheet in _tables_in(source, gettext):
-        for found in _read_table(table, path, sheet, gettext):
-            if isinstance(found, _Given):
-                given.append(found)
-            else:
-                faults.append(found)
-    if not given and not faults:
-        raise UnreadableFile(gettext("Tệp trống, không có dòng nào."))
-    return given, faults
-
-
-def _tables_in(source: Path, gettext: Gettext) -> Iterator[tuple[UnitTable, Path, str | None]]:
-    if source.is_dir():
-        found = [
-            (table, path, None)
-            for table in TABLES
-            for suffix in (".csv", ".xlsx")
-            if (path := source / f"{table.kind}{suffix}").is_file()
-        ]
-        if not found:
-            reason = gettext("Thư mục “%(path)s” không có blocks.csv, agencies.csv hay desks.csv.")
-            raise UnreadableFile(reason % {"path": source})
-        yield from found
+def _difference(
+    one: Given,
+    before: Mapping[UnitKey, History],
+    past: Mapping[UnitKey, tuple[Past, ...]],
+    day: datetime.date | None,
+) -> Iterator[UnitDifference]:
+    if isinstance(one.unit, PastRow):
         return
-    if not is_workbook(source, gettext):
-        reason = gettext("Hãy chỉ thư mục chứa ba tệp blocks.csv, agencies.csv, desks.csv.")
-        raise UnreadableFile(reason)
-    titles = {comparable(title): title for title in sheet_titles(source, gettext)}
-    for table in TABLES:
-        names = [comparable(name) for name in (table.kind, *table.sheets)]
-        yield from ((table, source, titles[name]) for name in names if name in titles)
+    key = kind_of(one.unit), one.unit.code
+    earlier = before.get(key)
+    after = History(one.unit, past.get(key, earlier.past if earlier else ()))
+    if earlier is not None and day is not None and content_of(earlier.unit) != content_of(one.unit):
+        dated = describe_from(earlier, content_of(one.unit), day)
+        after = replace(dated, unit=one.unit)
+    if after != earlier:
+        yield UnitDifference(earlier, after)
 
 
-def _read_table(
-    table: UnitTable, path: Path, sheet: str | None, gettext: Gettext
-) -> Iterator[_Given | OrganisationFault]:
-    file = path.name if sheet is None else f"{path.name} / {sheet}"
-    with open_rows(path, sheet, gettext) as source:
-        rows = source.rows()
-        found = find_heading_row(rows, table.headings, table.required, gettext)
-        source.refuse_merged_cells(found.line)
-        headings = {column: found.heading_of(column) for column in found.positions}
-        for row in rows:
-            if row.is_blank():
-                continue
-            read = UnitRow(found.named(row), gettext, [])
-            given = _Given(table.read(read), table, file, row.line, headings)
-            if not read.faults:
-                yield given
-            for column, reason in read.faults:
-                yield given.fault(column, reason)
-
-
-def _faults_between(
-    given: list[_Given], before: _Known, gettext: Gettext
-) -> list[OrganisationFault]:
-    """What no row shows by itself: codes used twice, and references that lead nowhere."""
-    codes = {*before, *((type(one.unit), one.unit.code) for one in given)}
-    faults: list[OrganisationFault] = []
-    seen: dict[tuple[type[Unit], str], int] = {}
+def _past_of(given: list[Given]) -> dict[UnitKey, tuple[Past, ...]]:
+    found: dict[UnitKey, list[Past]] = {}
     for one in given:
-        key = (type(one.unit), one.unit.code)
-        if key in seen:
-            reason = gettext("Mã “%(code)s” đã có ở dòng %(line)d.")
-            words = {"code": one.unit.code, "line": seen[key]}
-            faults.append(one.fault("code", reason % words))
-        seen.setdefault(key, one.line)
-        faults.extend(_broken_references(one, codes, gettext))
-    return faults
-
-
-def _broken_references(
-    one: _Given, codes: set[tuple[type[Unit], str]], gettext: Gettext
-) -> Iterator[OrganisationFault]:
-    unit = one.unit
-    no_block = gettext("Không có khối nào mang mã “%(code)s”.")
-    no_agency = gettext("Không có cơ quan nào mang mã “%(code)s”.")
-    if isinstance(unit, Desk) and (Agency, unit.agency) not in codes:
-        yield one.fault("agency", no_agency % {"code": unit.agency})
-    if isinstance(unit, Agency):
-        if (Block, unit.block) not in codes:
-            yield one.fault("block", no_block % {"code": unit.block})
-        for code in unit.successors:
-            if (Agency, code) not in codes or code == unit.code:
-                yield one.fault("successors", no_agency % {"code": code})
+        if isinstance(one.unit, PastRow):
+            past = Past(one.unit.until, one.unit.content())
+            found.setdefault((one.unit.kind, one.unit.code), []).append(past)
+    return {key: tuple(sorted(pasts, key=lambda one: one.until)) for key, pasts in found.items()}

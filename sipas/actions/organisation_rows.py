@@ -1,13 +1,17 @@
-"""Rows of the organisation's three tables, each read into its record or told what is wrong."""
+"""Rows of the organisation's tables, each read into its record or told what is wrong."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from typing import Any
 
 from sipas.languages import Gettext
+from sipas.sampling.agency_names import comparable
 from sipas.sampling.cells import Cell, UnusableCell, read_date, read_text
 from sipas.store.organisation import Agency, Block, Desk
+from sipas.store.procedures import Field, Procedure
+from sipas.store.units import KINDS, Unit
 
 LONGEST_NAME = 300
 # Desk codes are typed by hand from a poster: no 0 or o, no 1, i or l, and one case.
@@ -39,8 +43,52 @@ DESK_HEADINGS = {
     "address": ("Địa điểm", "Địa chỉ", "address"),
     **_VALIDITY,
 }
+FIELD_HEADINGS = {
+    "code": ("Mã", "Mã lĩnh vực", "code"),
+    "name": ("Tên", "Tên lĩnh vực", "name"),
+    **_VALIDITY,
+}
+PROCEDURE_HEADINGS = {
+    "code": ("Mã", "Mã thủ tục", "code"),
+    "name": ("Tên", "Tên thủ tục", "name"),
+    "field": ("Lĩnh vực", "Mã lĩnh vực", "field"),
+    **_VALIDITY,
+}
+PAST_HEADINGS = {
+    "kind": ("Loại", "kind"),
+    "code": ("Mã", "code"),
+    "until": ("Đến hết ngày", "until"),
+    "name": ("Tên lúc đó", "name"),
+    "short_name": ("Tên ngắn lúc đó", "short_name"),
+    "holder": ("Thuộc về lúc đó", "holder"),
+    "address": ("Địa điểm lúc đó", "address"),
+}
+KIND_WORDS = {
+    "block": "Khối",
+    "agency": "Cơ quan",
+    "desk": "Quầy",
+    "field": "Lĩnh vực",
+    "procedure": "Thủ tục",
+}
+HOLDERS = {"agency": "block", "desk": "agency", "procedure": "field"}
 
-Unit = Block | Agency | Desk
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """What a unit was called, and where it belonged, up to a day."""
+
+    kind: str
+    code: str
+    until: date
+    name: str
+    short_name: str
+    holder: str
+    address: str
+
+    def content(self) -> dict[str, Any]:
+        values = {**asdict(self), HOLDERS.get(self.kind, "holder"): self.holder}
+        names = (field.name for field in fields(KINDS[self.kind][0]))
+        return {name: values[name] for name in names if name in values and name != "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +169,39 @@ def read_desk(row: UnitRow) -> Desk:
     return Desk(code, name, agency, row.text("address"), *row.days())
 
 
+def read_field(row: UnitRow) -> Field:
+    return Field(row.unit_code(), row.text("name", required=True), *row.days())
+
+
+def read_procedure(row: UnitRow) -> Procedure:
+    code, name = row.unit_code(), row.text("name", required=True)
+    return Procedure(code, name, row.text("field", required=True), *row.days())
+
+
+def read_past(row: UnitRow) -> PastRow:
+    words = row.text("kind", required=True)
+    kinds = {comparable(name): kind for kind, name in KIND_WORDS.items()} | {k: k for k in KINDS}
+    kind = kinds.get(comparable(words))
+    if words and kind is None:
+        row.refuse("kind", row.gettext("Không biết loại “%(words)s”.") % {"words": words})
+    until = row.day("until")
+    if until is None:
+        row.refuse("until", row.gettext("Ô này đang trống."))
+    code, name = row.text("code", required=True), row.text("name", required=True)
+    holder, address = row.text("holder"), row.text("address")
+    short_name = row.text("short_name") or name
+    return PastRow(kind or "", code, until or date.min, name, short_name, holder, address)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitTable:
-    """One of the three tables: what its file or sheet may be called, and how a row is read."""
+    """One of the tables: what its file or sheet may be called, and how a row is read."""
 
     kind: str
     sheets: tuple[str, ...]
     headings: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
-    read: Callable[[UnitRow], Unit]
+    read: Callable[[UnitRow], Unit | PastRow]
 
 
 TABLES = (
@@ -138,4 +210,15 @@ TABLES = (
         "agencies", ("Cơ quan", "Co quan"), AGENCY_HEADINGS, ("code", "name", "block"), read_agency
     ),
     UnitTable("desks", ("Quầy", "Quay"), DESK_HEADINGS, ("code", "name", "agency"), read_desk),
+    UnitTable("fields", ("Lĩnh vực", "Linh vuc"), FIELD_HEADINGS, ("code", "name"), read_field),
+    UnitTable(
+        "procedures",
+        ("Thủ tục", "Thu tuc"),
+        PROCEDURE_HEADINGS,
+        ("code", "name", "field"),
+        read_procedure,
+    ),
+    UnitTable(
+        "past", ("Trước đây", "Truoc day"), PAST_HEADINGS, ("kind", "code", "until"), read_past
+    ),
 )

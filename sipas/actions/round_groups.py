@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from sipas.findings.findings import PROVINCE, Group, GroupKind
 from sipas.store.database import Transaction
 from sipas.store.organisation import all_agencies, all_blocks
-from sipas.store.rounds import published_figures, round_agencies
+from sipas.store.rounds import get_round, published_figures, round_agencies
 
 
 def groups_of(transaction: Transaction, code: str, province_name: str) -> tuple[Group, ...]:
     """The province first, then blocks in their order, then agencies by code."""
     members = set(round_agencies(transaction, code))
-    agencies = [agency for agency in all_agencies(transaction) if agency.code in members]
+    # As they were called in the period: a later reorganisation rewrites no earlier round.
+    named = all_agencies(transaction, named_on=get_round(transaction, code).period_to)
+    agencies = [agency for agency in named if agency.code in members]
     return (
         Group(GroupKind.PROVINCE, PROVINCE, province_name),
         *_blocks(transaction, {agency.block for agency in agencies}),

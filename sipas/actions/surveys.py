@@ -83,7 +83,7 @@ class _Known:
 
 def find_survey(database: Database, desk_code: str, today: datetime.date) -> Survey:
     """Asked anew each time: a round that opened a moment ago is open for everybody."""
-    known = _find_known(database, desk_code)
+    known = _find_known(database, desk_code, today)
     return Survey(SurveyState.UNKNOWN) if known is None else _survey_of(database, known, today)
 
 
@@ -132,9 +132,9 @@ def forget_surveys(database: Database) -> None:
     _remembered.pop(database, None)
 
 
-def _find_known(database: Database, desk_code: str) -> _Known | None:
+def _find_known(database: Database, desk_code: str, today: datetime.date) -> _Known | None:
     with database.read() as connection:
-        desk = find_desk(connection, desk_code)
+        desk = find_desk(connection, desk_code, today)
         if desk is None:
             return None
         agency = get_agency(connection, desk.agency)

@@ -6,7 +6,7 @@ from sipas.actions.import_report import ImportReport
 from sipas.actions.installation import name_province
 from sipas.actions.organisation import import_organisation
 from sipas.actions.register import import_register
-from sipas.commands.opening import installation, today
+from sipas.commands.opening import installation, now, today
 from sipas.commands.telling import FAILED, Speech
 from sipas.languages import Formats
 from sipas.sampling.columns import read_mapping
@@ -15,7 +15,7 @@ from sipas.sampling.columns import read_mapping
 def run_organisation_import(speech: Speech, source: Path, province: str | None) -> int:
     _ = speech.gettext
     with installation(_) as database, speech.progress(_("Nhập tổ chức")) as on_progress:
-        report = import_organisation(database, source, on_progress, gettext=_)
+        report = import_organisation(database, source, on_progress, now=now(), gettext=_)
         if province:
             name_province(database, province)
     speech.say(_in_words(report, speech))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sipas.actions.days import VIET_NAM
@@ -13,6 +13,10 @@ from sipas.store.database import Database, open_database
 from sipas.store.migration import find_revision, head_revision
 
 _SQLITE = "sqlite:///"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def today() -> date:

@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, delete, or_, select
 
+from sipas.store.past import contents_on
 from sipas.store.tables import agencies, blocks, desks, successors
 from sipas.store.upsert import upsert
 
@@ -71,19 +72,27 @@ def put_desks(connection: Connection, rows: Iterable[Desk]) -> None:
 
 
 def all_blocks(connection: Connection, on: datetime.date | None = None) -> list[Block]:
+    """With a day: those of that day, as they were called then; else all, as called last."""
     found = connection.execute(_valid(blocks, on).order_by(blocks.c.position, blocks.c.code))
-    return [Block(*row) for row in found]
+    return _as_of(connection, "block", [Block(*row) for row in found], on)
 
 
-def all_agencies(connection: Connection, on: datetime.date | None = None) -> list[Agency]:
+def all_agencies(
+    connection: Connection,
+    on: datetime.date | None = None,
+    *,
+    named_on: datetime.date | None = None,
+) -> list[Agency]:
+    """As `all_blocks`; `named_on` asks for all agencies, called as they were on that day."""
     after = _successors_of(connection)
     found = connection.execute(_valid(agencies, on).order_by(agencies.c.code))
-    return [_agency(row, after) for row in found]
+    return _as_of(connection, "agency", [_agency(row, after) for row in found], on or named_on)
 
 
 def all_desks(connection: Connection, on: datetime.date | None = None) -> list[Desk]:
     found = connection.execute(_valid(desks, on).order_by(desks.c.agency, desks.c.code))
-    return [Desk(*row) for row in found]
+    rows = _as_of(connection, "desk", [Desk(*row) for row in found], on)
+    return rows if on is None else sorted(rows, key=lambda one: (one.agency, one.code))
 
 
 def desks_of(connection: Connection, agency: str, on: datetime.date) -> list[Desk]:
@@ -92,9 +101,20 @@ def desks_of(connection: Connection, agency: str, on: datetime.date) -> list[Des
     return [Desk(*row) for row in connection.execute(found)]
 
 
-def find_desk(connection: Connection, code: str) -> Desk | None:
+def find_desk(connection: Connection, code: str, on: datetime.date | None = None) -> Desk | None:
+    """With a day: whatever its days are, as it was called and to whom it belonged on that one."""
     row = connection.execute(select(desks).where(desks.c.code == code)).one_or_none()
-    return None if row is None else Desk(*row)
+    return None if row is None else _as_of(connection, "desk", [Desk(*row)], on)[0]
+
+
+def put_agency_rows(connection: Connection, rows: Iterable[Agency]) -> None:
+    """Agencies without their successors, which may be agencies that are written later."""
+    upsert(connection, agencies, [_without_successors(row) for row in rows])
+
+
+def predecessors_of(connection: Connection, code: str) -> tuple[str, ...]:
+    found = select(successors.c.agency).where(successors.c.successor == code)
+    return tuple(connection.execute(found.order_by(successors.c.agency)).scalars())
 
 
 def find_first_desk(connection: Connection) -> Desk | None:
@@ -123,6 +143,18 @@ def _valid(table: Table, on: datetime.date | None) -> Select[*tuple[Any, ...]]:
         or_(table.c.valid_from.is_(None), table.c.valid_from <= on),
         or_(table.c.valid_to.is_(None), table.c.valid_to >= on),
     )
+
+
+Unit = TypeVar("Unit", Block, Agency, Desk)
+
+
+def _as_of(
+    connection: Connection, kind: str, units: list[Unit], on: datetime.date | None
+) -> list[Unit]:
+    if on is None:
+        return units
+    then = contents_on(connection, kind, on)
+    return [replace(one, **then[one.code]) if one.code in then else one for one in units]
 
 
 def _agency(row: Row[*tuple[Any, ...]], after: Mapping[str, tuple[str, ...]]) -> Agency:

@@ -178,11 +178,14 @@ def test_every_fault_is_told_at_once(sqlite_database: Database, tmp_path: Path) 
 def test_sources_that_hold_no_organisation(sqlite_database: Database, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"không có blocks\.csv"):
         import_organisation(sqlite_database, tmp_path)
-    with pytest.raises(UnreadableFile, match="Hãy chỉ thư mục"):
-        import_organisation(sqlite_database, IN_2024 / "blocks.csv")
+    empty = tmp_path / "agencies.csv"
+    empty.write_text("Xã,Phường\n1,2\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="Không nhận ra bảng nào"):
+        import_organisation(sqlite_database, empty)
+    empty.unlink()
     with pytest.raises(UnreadableFile, match="Không có tệp"):
         import_organisation(sqlite_database, tmp_path / "nowhere")
     file = tmp_path / "other.xlsx"
     write_workbook(file, [("a", "b")], "Bảng 1")
-    with pytest.raises(UnreadableFile, match="Tệp trống"):
+    with pytest.raises(UnreadableFile, match="Không nhận ra bảng nào"):
         import_organisation(sqlite_database, file)

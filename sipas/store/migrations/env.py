@@ -13,6 +13,7 @@ from sipas.store import (  # noqa: F401 for their tables
     questionnaire_tables,
     round_tables,
     sample_tables,
+    unit_tables,
 )
 from sipas.store.account_tables import accounts
 from sipas.store.tables import Moment
