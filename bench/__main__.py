@@ -11,6 +11,8 @@ ALL = (
     "tally_speed",
     "estimation_speed",
     "register_import",
+    "large_province",
+    "desk_printing",
     "coverage",
     "raked_coverage",
 )

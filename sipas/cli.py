@@ -178,6 +178,21 @@ def publish_round(ctx: click.Context, code: str) -> None:
     ctx.exit(run_publish(ctx.obj, code))
 
 
+@main.group()
+def jobs() -> None:
+    """Jobs that pages start: what takes longer than a page. (Việc nền)"""
+
+
+@jobs.command("run")
+@click.argument("job")
+@click.pass_context
+def run_job(ctx: click.Context, job: str) -> None:
+    """Do the work of JOB; the server calls this itself. (Làm một việc nền)"""
+    from sipas.commands.jobs import run_one_job
+
+    ctx.exit(run_one_job(ctx.obj, job))
+
+
 @main.command()
 @click.option("--out", "folder", type=FILE, default=Path("codes"), help="Folder (default: codes).")
 @click.option(
@@ -187,13 +202,21 @@ def publish_round(ctx: click.Context, code: str) -> None:
     type=click.Choice(["svg", "png", "poster"]),
     help="Kind of file, may be repeated (default: all).",
 )
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "a5", "a6", "tent"]),
+    default="a5",
+    help="Paper of the poster; tent is a table tent (default: a5).",
+)
 @click.option("--address", help="Address printed in the codes (default: SIPAS_ADDRESS).")
 @click.pass_context
-def codes(ctx: click.Context, folder: Path, kinds: tuple[str, ...], address: str | None) -> None:
-    """Write the QR code and the A5 poster of every desk. (Mã QR và áp phích của các quầy)"""
+def codes(
+    ctx: click.Context, folder: Path, kinds: tuple[str, ...], paper: str, address: str | None
+) -> None:
+    """Write the QR code and the poster of every desk. (Mã QR và áp phích của các quầy)"""
     from sipas.commands.codes import run_codes
 
-    ctx.exit(run_codes(ctx.obj, folder, kinds, address))
+    ctx.exit(run_codes(ctx.obj, folder, kinds, paper, address))
 
 
 @main.command()
@@ -224,6 +247,16 @@ def recount(ctx: click.Context, round_code: str | None, check: bool) -> None:
     from sipas.commands.rounds import run_recount
 
     ctx.exit(run_recount(ctx.obj, round_code, repair=not check))
+
+
+@main.command()
+@click.option("--show", is_flag=True, help="Print the letters; send and note nothing.")
+@click.pass_context
+def digest(ctx: click.Context, show: bool) -> None:
+    """Send today's letters about rounds that are collecting, at most one a person. (Thư tiến độ)"""
+    from sipas.commands.digest import run_digest
+
+    ctx.exit(run_digest(ctx.obj, show=show))
 
 
 @main.command()
@@ -274,3 +307,17 @@ def create_account(ctx: click.Context, email: str, roles: tuple[str, ...], name:
     from sipas.commands.accounts import run_create
 
     ctx.exit(run_create(ctx.obj, email, roles, name))
+
+
+@main.group()
+def contacts() -> None:
+    """Contacts of drawn dossiers. (Dữ liệu liên hệ)"""
+
+
+@contacts.command("erase")
+@click.pass_context
+def erase_contacts(ctx: click.Context) -> None:
+    """Erase contacts, and ties of codes to dossiers, whose day has come. (Xóa theo hạn)"""
+    from sipas.commands.contacts import run_erase
+
+    ctx.exit(run_erase(ctx.obj))

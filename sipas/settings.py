@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import os
 import secrets
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64)
     language: Literal["vi", "en"] = "vi"
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    contact_key: str | None = Field(default=None, repr=False)
+    contact_days: int = Field(default=30, ge=0, le=366)
     second_factor: Literal["free", "administrators", "everyone"] = "free"
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
@@ -63,6 +66,15 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: str | None = Field(default=None, repr=False)
     smtp_sender: str | None = None
+
+    @field_validator("contact_key", mode="after")
+    @classmethod
+    def _is_a_key(cls, key: str | None) -> str | None:
+        if key is not None and not _is_32_bytes(key):
+            raise _refusal(
+                "phải là 32 byte ngẫu nhiên viết theo base64 (44 ký tự, kết thúc bằng dấu =)."
+            )
+        return key
 
     @field_validator("data", mode="after")
     @classmethod
@@ -167,6 +179,7 @@ def _faulty_setting(error: ErrorDetails) -> FaultySetting:
         "port": _l("phải là một số từ 1 đến 65535."),
         "workers": _l("phải là một số từ 1 đến 64."),
         "language": _l("phải là vi hoặc en."),
+        "contact_days": _l("phải là số ngày từ 0 đến 366."),
         "second_factor": _l("phải là free, administrators hoặc everyone."),
         "smtp_port": _l("phải là một số từ 1 đến 65535."),
         "smtp_encryption": _l("phải là starttls, tls hoặc none."),
@@ -183,6 +196,13 @@ def _is_web_address(address: str) -> bool:
     except ValueError:  # a port that is no number, a bracket that is not closed
         return False
     return parts.scheme in ("http", "https") and has_host and not set(address) & set(" <>\"'?#@")
+
+
+def _is_32_bytes(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == 32
+    except ValueError:
+        return False
 
 
 def _kept_key(path: Path) -> str:

@@ -12,7 +12,7 @@ from sipas.findings.compute import Beside
 from sipas.findings.findings import Group, GroupKind
 from sipas.findings.weighting import CalibrationBasis
 from sipas.store.database import Database, Transaction
-from sipas.store.field import counts_by_day
+from sipas.store.fieldwork import counts_by_day
 from sipas.store.one_time_codes import CodeState, count_codes_by_agency
 from sipas.store.register import (
     DossierKind,

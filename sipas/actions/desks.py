@@ -1,9 +1,12 @@
 """The desks as an administrator sees them: by block and agency, each with code and poster."""
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
+from sipas.actions.appearance import look_of
 from sipas.actions.codes import poster_of
 from sipas.languages import sort_key
 from sipas.reports.posters import desk_poster
@@ -21,6 +24,10 @@ from sipas.store.organisation import (
     get_agency,
 )
 
+PER_PAGE = 100
+# Thousands of names are sorted for each page, and a name is the same the next time.
+_known_sort_key = lru_cache(maxsize=20_000)(sort_key)
+
 
 class UnknownDesk(LookupError):
     """A desk code that the organisation does not have."""
@@ -30,42 +37,71 @@ class UnknownDesk(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyDesks:
+class DeskLine:
+    """A desk with its agency; an agency without a desk has a line, too."""
+
+    block: Block
     agency: Agency
-    desks: tuple[Desk, ...]
+    desk: Desk | None
 
 
 @dataclass(frozen=True, slots=True)
-class BlockDesks:
-    """The agencies of a block in the order of the alphabet; one without a desk is there too."""
+class DesksPage:
+    """One page of the desks found, and the blocks to choose from; pages count from 1."""
 
-    block: Block
-    agencies: tuple[AgencyDesks, ...]
+    lines: tuple[DeskLine, ...]
+    blocks: tuple[Block, ...]
+    found: int
+    page: int
+    pages: int
 
 
-def desks_by_block(
-    database: Database, on: datetime.date, scope: frozenset[str] | None = None
-) -> list[BlockDesks]:
-    """Blocks, agencies and desks that are valid on a day; with a `scope`, of these agencies."""
+def desks_page(
+    database: Database,
+    on: datetime.date,
+    scope: frozenset[str] | None = None,
+    search: str = "",
+    block: str = "",
+    page: int = 1,
+) -> DesksPage:
+    """Desks valid on a day, by block and agency in the order of the alphabet.
+
+    `search` is part of a name or a code, with or without the marks of Vietnamese; a `scope` keeps
+    to these agencies. A page that is not there becomes the nearest one.
+    """
     with database.read() as transaction:
         blocks = all_blocks(transaction, on)
-        agencies = sorted(all_agencies(transaction, on), key=lambda one: sort_key(one.name))
+        agencies = all_agencies(transaction, on)
         desks = all_desks(transaction, on)
-    of_agency = {code: tuple(group) for code, group in groupby(desks, lambda one: one.agency)}
     if scope is not None:
         agencies = [one for one in agencies if one.code in scope]
         blocks = [one for one in blocks if one.code in {agency.block for agency in agencies}]
-    return [
-        BlockDesks(
-            block,
-            tuple(
-                AgencyDesks(agency, of_agency.get(agency.code, ()))
-                for agency in agencies
-                if agency.block == block.code
-            ),
-        )
-        for block in blocks
+    of_agency = {code: tuple(group) for code, group in groupby(desks, lambda one: one.agency)}
+    place = {one.code: (number, one) for number, one in enumerate(blocks)}
+    wanted = _without_marks(search)
+    lines = [
+        DeskLine(place[agency.block][1], agency, desk)
+        for agency in agencies
+        if agency.block in place and block in {"", agency.block}
+        for desk in of_agency.get(agency.code, (None,))
+        if not wanted or wanted in _searched(agency, desk)
     ]
+    lines.sort(key=lambda one: (place[one.block.code][0], _known_sort_key(one.agency.name)))
+    pages = max(1, -(-len(lines) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    shown = tuple(lines[(page - 1) * PER_PAGE : page * PER_PAGE])
+    return DesksPage(shown, tuple(blocks), len(lines), page, pages)
+
+
+def _searched(agency: Agency, desk: Desk | None) -> str:
+    words = [agency.name, agency.code]
+    return _without_marks(" ".join(words if desk is None else [*words, desk.name, desk.code]))
+
+
+def _without_marks(text: str) -> str:
+    """Small letters without the marks of Vietnamese, as people type in a hurry."""
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(one for one in apart if not unicodedata.combining(one)).split())
 
 
 def poster_of_desk(
@@ -76,7 +112,8 @@ def poster_of_desk(
         desk = _desk_within(transaction, code, scope)
         agency = get_agency(transaction, desk.agency)
         installation = all_installation(transaction)
-    return desk_poster(poster_of(desk, agency.name, installation, base_address))
+    poster = poster_of(desk, agency.name, installation, base_address)
+    return desk_poster(poster, look=look_of(installation))
 
 
 def code_of_desk(

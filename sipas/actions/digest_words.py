@@ -1,53 +1,47 @@
-"""What a digest says: the state of a field in a few plain lines, in one language."""
+"""What a digest says: the state of a fieldwork in a few plain lines, in one language."""
 
-from dataclasses import dataclass
-
+from sipas.actions.mail import Letter
 from sipas.actions.oddities import Oddity
 from sipas.actions.watched_list import is_behind
-from sipas.actions.watched_places import Field, PlaceLine
+from sipas.actions.watched_places import Fieldwork, PlaceLine
 from sipas.languages import Formats, gettext_for, translations_for
 
 MOST_LINES = 20
 """A letter names so many agencies of each kind; the page names them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
-
-
-def needs_attention(field: Field) -> bool:
+def needs_attention(fieldwork: Fieldwork) -> bool:
     """Whether there is anything that somebody could do something about."""
     return any(
-        line.silent_days is not None or line.oddities or is_behind(line) for line in field.agencies
+        line.silent_days is not None or line.oddities or is_behind(line)
+        for line in fieldwork.agencies
     )
 
 
-def digest_letter(fields: list[Field], address: str, language: str) -> Letter:
-    """One letter about all fields that need attention; `address` is that of this installation."""
+def digest_letter(to: str, fieldworks: list[Fieldwork], address: str, language: str) -> Letter:
+    """One letter about these rounds; `address` is that of this installation."""
     _ = gettext_for(language)
     greeting = _("Kính gửi Ông/Bà,")
     end = _("Thư này do hệ thống khảo sát tự gửi, mỗi ngày nhiều nhất một lần.")
-    parts = [_field_text(field, address, language) for field in fields]
-    names = ", ".join(field.round.name for field in fields)
+    parts = [_fieldwork_text(fieldwork, address, language) for fieldwork in fieldworks]
+    names = ", ".join(fieldwork.round.name for fieldwork in fieldworks)
     subject = _("Tiến độ thu thập: %(rounds)s") % {"rounds": names}
-    return Letter(subject, "\n\n".join([greeting, *parts, end]) + "\n")
+    return Letter(to, subject, "\n\n".join([greeting, *parts, end]) + "\n")
 
 
-def _field_text(field: Field, address: str, language: str) -> str:
+def _fieldwork_text(fieldwork: Fieldwork, address: str, language: str) -> str:
     _, formats = gettext_for(language), Formats(language)
-    left = (field.round.closes_on - field.today).days
+    left = (fieldwork.round.closes_on - fieldwork.today).days
     words = translations_for(language).ngettext("còn %(num)s ngày", "còn %(num)s ngày", left)
     opening = _("%(round)s: %(count)s phiếu, %(left)s.") % {
-        "round": field.round.name,
-        "count": formats.count(field.counts.finished),
+        "round": fieldwork.round.name,
+        "count": formats.count(fieldwork.counts.finished),
         "left": words % {"num": left},
     }
     parts = [opening]
-    silent = [line for line in field.agencies if line.silent_days is not None]
-    behind = [line for line in field.agencies if is_behind(line)]
-    odd = [line for line in field.agencies if line.oddities]
+    silent = [line for line in fieldwork.agencies if line.silent_days is not None]
+    behind = [line for line in fieldwork.agencies if is_behind(line)]
+    odd = [line for line in fieldwork.agencies if line.oddities]
     if silent:
         title = _("Chưa có phiếu mới từ 3 ngày trở lên:")
         parts.append(_listed(title, [_silent(line, language) for line in silent], language))
@@ -57,7 +51,7 @@ def _field_text(field: Field, address: str, language: str) -> str:
     if odd:
         title = _("Cần xem lại (chỉ là lý do để tìm hiểu):")
         parts.append(_listed(title, [_odd(line, language) for line in odd], language))
-    page = f"{address.rstrip('/')}/administrators/rounds/{field.round.code}/field"
+    page = f"{address.rstrip('/')}/administrators/rounds/{fieldwork.round.code}/fieldwork"
     return "\n\n".join([*parts, _("Xem đầy đủ: %(page)s") % {"page": page}])
 
 

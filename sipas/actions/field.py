@@ -23,11 +23,13 @@ class Phase(StrEnum):
     """Where a round stands today, finer than its state."""
 
     DRAFT = "draft"
+    APPROVED = "approved"
     TO_COME = "to_come"
     COLLECTING = "collecting"
     OVERDUE = "overdue"
     CLOSED = "closed"
     PUBLISHED = "published"
+    ARCHIVED = "archived"
     FIGURES_ONLY = "figures_only"
 
 

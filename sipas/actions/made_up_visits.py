@@ -8,7 +8,7 @@ import numpy as np
 
 from sipas.actions.visits import Device
 from sipas.store.database import Database
-from sipas.store.field import VisitKey, add_visits, visits_by_agency
+from sipas.store.fieldwork import VisitKey, add_visits, visits_by_agency
 
 LEFT_AGAIN = 0.28
 """So many open the page for each one who sends a form, and send none."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from sipas.estimation.oddities import are_surprising, burst_p_values, excess_p_values
-from sipas.store.field import PlaceCounts
+from sipas.store.fieldwork import PlaceCounts
 
 Place = TypeVar("Place")
 

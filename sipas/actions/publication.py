@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
+from sipas.actions.approval import happened
 from sipas.actions.beside import Codes, beside_of, code_states
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.actions.population import population_of
@@ -27,7 +28,9 @@ from sipas.store.findings import (
 )
 from sipas.store.installation import all_installation
 from sipas.store.register import get_register_version
+from sipas.store.round_history import RoundEvent
 from sipas.store.rounds import (
+    PUBLISHED_STATES,
     Round,
     RoundState,
     all_rounds,
@@ -79,7 +82,7 @@ def findings_of(database: Database, code: str, now: datetime.datetime) -> Findin
         found = get_round(transaction, code)
     if found.questionnaire_version_id is None:
         return _findings_of_figures(database, found)
-    if found.state == RoundState.PUBLISHED:
+    if found.state in PUBLISHED_STATES:
         return _published(database, code)
     return _computed(database, found, found.questionnaire_version_id, now)
 
@@ -107,6 +110,7 @@ def publish_findings(
         move_round(transaction, code, RoundState.PUBLISHED)
         row = PublishedFindings(code, now, to_json(published), charts)
         put_published_findings(transaction, row)
+        happened(transaction, code, RoundEvent.PUBLISHED, by, now)
         append_audit(transaction, AuditEntry(now, by, "publish_findings", code))
     return published
 
@@ -114,7 +118,7 @@ def publish_findings(
 def published_rounds(database: Database) -> list[Round]:
     """Newest first."""
     with database.read() as transaction:
-        return [one for one in all_rounds(transaction) if one.state == RoundState.PUBLISHED]
+        return [one for one in all_rounds(transaction) if one.state in PUBLISHED_STATES]
 
 
 def _published(database: Database, code: str) -> Findings:
@@ -187,7 +191,7 @@ def _read_basis(database: Database, found: Round) -> _Basis:
 def _code_before(rounds: list[Round], found: Round) -> str | None:
     """The newest published round before this one; `rounds` newest first."""
     older = rounds[[one.code for one in rounds].index(found.code) + 1 :]
-    return next((one.code for one in older if one.state == RoundState.PUBLISHED), None)
+    return next((one.code for one in older if one.state in PUBLISHED_STATES), None)
 
 
 def _previous(database: Database, code: str | None, now: datetime.datetime) -> PreviousRound | None:
@@ -199,7 +203,7 @@ def _facts(found: Round, installation: Pairs) -> RoundFacts:
         code=found.code,
         name=found.name,
         year=found.year,
-        state=found.state,
+        state=RoundState.PUBLISHED if found.state in PUBLISHED_STATES else found.state,
         period_from=found.period_from,
         period_to=found.period_to,
         opens_on=found.opens_on,

@@ -17,7 +17,7 @@ from sipas.questionnaires.reading import (
     to_definition,
 )
 from sipas.store.database import Database, Transaction
-from sipas.store.field import finished_by_round
+from sipas.store.fieldwork import finished_by_round
 from sipas.store.organisation import Agency, Desk
 from sipas.store.questionnaire_drafts import QuestionnaireDraft, all_drafts
 from sipas.store.questionnaires import QuestionnaireVersion, all_questionnaire_versions

@@ -99,30 +99,50 @@ def _check_agencies(agencies: Iterable[str], known: Iterable[str]) -> None:
 def check_change(found: Round, wanted: RoundState) -> None:
     """Refuses a step that the life of a round does not have.
 
-    draft → open → closed → published, and closed → open again.
+    draft → approved → open → closed → published → archived; closed → open again, and
+    approved → draft again when somebody edits what was approved.
     """
-    allowed = {
-        RoundState.OPEN: (RoundState.DRAFT, RoundState.CLOSED),
-        RoundState.CLOSED: (RoundState.OPEN,),
-        RoundState.PUBLISHED: (RoundState.CLOSED,),
+    if found.state not in _BEFORE[wanted]:
+        raise RoundRefused(_refusals(wanted)[RoundState(found.state)], code=found.code)
+
+
+_BEFORE = {
+    RoundState.DRAFT: (RoundState.APPROVED,),
+    RoundState.APPROVED: (RoundState.DRAFT,),
+    RoundState.OPEN: (RoundState.APPROVED, RoundState.CLOSED),
+    RoundState.CLOSED: (RoundState.OPEN,),
+    RoundState.PUBLISHED: (RoundState.CLOSED,),
+    RoundState.ARCHIVED: (RoundState.PUBLISHED,),
+}
+
+
+def _refusals(wanted: RoundState) -> dict[RoundState, str]:
+    """Why a round of each state cannot come into the state that is wanted."""
+    draft, approved, opened, closed, published, archived = RoundState
+    begun = _l("Đợt khảo sát “%(code)s” đã mở nên không sửa hay duyệt lại được.")
+    too_early = {
+        closed: _l("Đợt khảo sát “%(code)s” chưa mở nên không đóng được."),
+        published: _l("Đợt khảo sát “%(code)s” chưa mở nên không công bố được."),
+        archived: _l("Đợt khảo sát “%(code)s” chưa công bố nên không lưu trữ được."),
     }
-    if found.state in allowed[wanted]:
-        return
-    raise RoundRefused(_refusals()[wanted, RoundState(found.state)], code=found.code)
-
-
-def _refusals() -> dict[tuple[RoundState, RoundState], str]:
-    draft, opened, closed, published = RoundState
-    return {
-        (opened, opened): _l("Đợt khảo sát “%(code)s” đang mở."),
+    is_there = {
+        draft: _l("Đợt khảo sát “%(code)s” đang là bản nháp."),
+        approved: _l("Đợt khảo sát “%(code)s” đã được duyệt."),
+        opened: _l("Đợt khảo sát “%(code)s” đang mở."),
+        closed: _l("Đợt khảo sát “%(code)s” đã đóng."),
+        published: _l("Đợt khảo sát “%(code)s” đã công bố."),
+        archived: _l("Đợt khảo sát “%(code)s” đã được lưu trữ."),
+    }
+    others = {
+        (opened, draft): _l("Đợt khảo sát “%(code)s” chưa được duyệt nên không mở được."),
         (opened, published): _l("Đợt khảo sát “%(code)s” đã công bố nên không mở lại được."),
-        (closed, draft): _l("Đợt khảo sát “%(code)s” chưa mở nên không đóng được."),
-        (closed, closed): _l("Đợt khảo sát “%(code)s” đã đóng."),
         (closed, published): _l("Đợt khảo sát “%(code)s” đã công bố, không đóng được nữa."),
-        (published, draft): _l("Đợt khảo sát “%(code)s” chưa mở nên không công bố được."),
         (published, opened): _l("Đợt khảo sát “%(code)s” đang mở; hãy đóng trước khi công bố."),
-        (published, published): _l("Đợt khảo sát “%(code)s” đã công bố."),
     }
+    usual = begun if wanted in {draft, approved} else too_early.get(wanted, is_there[archived])
+    later = {archived: is_there[archived], wanted: is_there[wanted]}
+    exact = {state: words for (to, state), words in others.items() if to == wanted}
+    return dict.fromkeys(RoundState, usual) | later | exact
 
 
 def check_open_day(found: Round, today: datetime.date) -> None:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sipas.actions.approval import happened, note_approval
 from sipas.actions.progress import AgencyProgress, RoundOverview, round_overview, rounds_overview
 from sipas.actions.round_rules import (
     RoundRefused,
@@ -25,6 +26,7 @@ from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import all_agencies
 from sipas.store.questionnaires import put_questionnaire_version
+from sipas.store.round_history import RoundEvent
 from sipas.store.rounds import (
     Round,
     RoundState,
@@ -42,6 +44,7 @@ __all__ = [
     "RoundOverview",
     "RoundRefused",
     "UnknownRound",
+    "archive_round",
     "close_round",
     "create_round",
     "move_round",
@@ -82,7 +85,7 @@ def create_round(
         draft = replace(new, state=RoundState.DRAFT, questionnaire_version_id=version.id)
         put_round(transaction, draft, members)
         detail = {"agencies": len(members), "questionnaire": version.fingerprint}
-        _note(transaction, "create_round", new.code, by, now, detail)
+        _note(transaction, RoundEvent.CREATED, new.code, by, now, detail)
     return draft
 
 
@@ -94,11 +97,18 @@ def open_round(
     *,
     now: datetime.datetime | None = None,
 ) -> Round:
-    """Opens a draft, or opens a closed round again; answers come in from its first day on."""
+    """Opens an approved round, or a closed one again; answers come in from its first day on.
+
+    The operator at the command line (`by` None) approves a draft by opening it, and the history
+    says so; an account needs the approval of another.
+    """
     with database.write() as transaction:
-        check_open_day(get_round(transaction, code), today)
+        found = get_round(transaction, code)
+        check_open_day(found, today)
+        if by is None and found.state == RoundState.DRAFT:
+            note_approval(transaction, found, None, _moment(now))
         opened = move_round(transaction, code, RoundState.OPEN)
-        _note(transaction, "open_round", code, by, now)
+        _note(transaction, RoundEvent.OPENED, code, by, now)
     forget_surveys(database)
     return opened
 
@@ -114,7 +124,7 @@ def close_round(
     """From here on no answer comes in, through any worker."""
     with database.write() as transaction:
         closed = move_round(transaction, code, RoundState.CLOSED)
-        _note(transaction, "close_round", code, by, now, {"day": today.isoformat()})
+        _note(transaction, RoundEvent.CLOSED, code, by, now, {"day": today.isoformat()})
     forget_surveys(database)
     return closed
 
@@ -134,8 +144,18 @@ def record_published_round(
         check_is_new(new.code, find_round(transaction, new.code))
         put_round(transaction, recorded, ())
         put_published_figures(transaction, new.code, figures, source)
-        _note(transaction, "record_published_round", new.code, by, now, {"source": source})
+        _note(transaction, RoundEvent.PUBLISHED, new.code, by, now, {"source": source})
     return recorded
+
+
+def archive_round(
+    database: Database, code: str, by: str | None, *, now: datetime.datetime | None = None
+) -> Round:
+    """Puts a published round away; what was published stays where it is for everybody."""
+    with database.write() as transaction:
+        archived = move_round(transaction, code, RoundState.ARCHIVED)
+        _note(transaction, RoundEvent.ARCHIVED, code, by, now)
+    return archived
 
 
 def move_round(transaction: Transaction, code: str, wanted: RoundState) -> Round:
@@ -148,13 +168,27 @@ def move_round(transaction: Transaction, code: str, wanted: RoundState) -> Round
     return replace(found, state=wanted)
 
 
+_ACTIONS = {
+    RoundEvent.CREATED: "create_round",
+    RoundEvent.OPENED: "open_round",
+    RoundEvent.CLOSED: "close_round",
+    RoundEvent.PUBLISHED: "record_published_round",
+    RoundEvent.ARCHIVED: "archive_round",
+}
+
+
+def _moment(now: datetime.datetime | None) -> datetime.datetime:
+    return now or datetime.datetime.now(datetime.UTC)
+
+
 def _note(
     transaction: Transaction,
-    action: str,
+    event: RoundEvent,
     code: str,
     by: str | None,
     now: datetime.datetime | None,
-    detail: Mapping[str, object] | None = None,
+    detail: dict[str, object] | None = None,
 ) -> None:
-    moment = now or datetime.datetime.now(datetime.UTC)
-    append_audit(transaction, AuditEntry(moment, by, action, code, detail or {}))
+    """The audit trail and the round's own history tell the same."""
+    happened(transaction, code, event, by, _moment(now), detail)
+    append_audit(transaction, AuditEntry(_moment(now), by, _ACTIONS[event], code, detail or {}))

@@ -30,13 +30,13 @@ from sipas.store.samples import (
     append_sample,
     delete_sample,
     detailed_frame_of_agency,
+    end_code_of_dossier,
     frame_of_agency,
     get_sample,
     has_codes,
     move_dossier,
     sampled_agencies_of_round,
     sampled_dossiers,
-    withdraw_code_of_dossier,
 )
 
 __all__ = [
@@ -148,7 +148,7 @@ def replace_dossier(
         asked, before = DossierState.ASKED, DossierState.WAITING
         move_dossier(transaction, *places, position, asked, DossierState.REPLACED, words)
         move_dossier(transaction, *places, waiting[0].position, before, asked)
-        withdraw_code_of_dossier(transaction, code, replaced.dossier)
+        end_code_of_dossier(transaction, code, replaced.dossier)
         detail = {"sample": number, "agency": agency, "position": position, "reason": words}
         append_audit(transaction, AuditEntry(now, by, "replace_dossier", code, detail))
     return replace(waiting[0], state=DossierState.ASKED)

@@ -2,7 +2,7 @@
 
 from sipas.actions.code_issue import BY_PHONE, BY_POST
 from sipas.store.database import Transaction
-from sipas.store.field import counts_by_day
+from sipas.store.fieldwork import counts_by_day
 from sipas.store.rounds import Round
 from sipas.store.samples import SampleMethod, all_samples
 

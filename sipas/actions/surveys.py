@@ -15,7 +15,13 @@ from sipas.store.installation import find_installation
 from sipas.store.one_time_codes import CodeState, OneTimeCode, find_code
 from sipas.store.organisation import Agency, Desk, find_desk, get_agency
 from sipas.store.responses import count_agency_responses
-from sipas.store.rounds import Round, RoundState, get_round, rounds_of_agency
+from sipas.store.rounds import (
+    PUBLISHED_STATES,
+    Round,
+    RoundState,
+    get_round,
+    rounds_of_agency,
+)
 
 REMEMBERED_SECONDS = 5.0
 
@@ -165,12 +171,13 @@ def _state_and_round(
 
 
 def _is_to_come(one: Round, today: datetime.date) -> bool:
-    waits = one.state in {RoundState.DRAFT, RoundState.OPEN} and today < one.opens_on
-    return waits or (one.state == RoundState.DRAFT and today <= one.closes_on)
+    prepared = one.state in {RoundState.DRAFT, RoundState.APPROVED}
+    waits = (prepared or one.state == RoundState.OPEN) and today < one.opens_on
+    return waits or (prepared and today <= one.closes_on)
 
 
 def _is_past(one: Round, today: datetime.date) -> bool:
-    ended = one.state in {RoundState.CLOSED, RoundState.PUBLISHED}
+    ended = one.state == RoundState.CLOSED or one.state in PUBLISHED_STATES
     return ended or (one.state == RoundState.OPEN and one.closes_on < today)
 
 

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sipas.actions.field_counts import Days, as_counts, field_day_corrections, fold_field_days
+from sipas.actions.fieldwork_counts import (
+    Days,
+    as_counts,
+    fieldwork_day_corrections,
+    fold_fieldwork_days,
+)
 from sipas.store.database import Database, Transaction
-from sipas.store.field import add_field_days
+from sipas.store.fieldwork import add_fieldwork_days
 from sipas.store.responses import read_levels
 from sipas.store.tallies import (
     CellName,
@@ -81,12 +86,12 @@ def bring_tallies_up_to_date(database: Database, code: str) -> int:
         version, queued = _read_queue(database, code)
         if not queued:
             return counted
-        changes, days = _fold_queue(queued), fold_field_days(queued)
+        changes, days = _fold_queue(queued), fold_fieldwork_days(queued)
         try:
             with database.write() as transaction:
                 _take(transaction, code, version, queued)
                 _add_to_cells(transaction, code, changes)
-                add_field_days(transaction, code, as_counts(days))
+                add_fieldwork_days(transaction, code, as_counts(days))
         except _TakenByAnother:
             continue
         counted += len(queued)
@@ -110,7 +115,7 @@ def recount(database: Database, code: str, *, repair: bool = True) -> Recount:
         counted = _count_responses(transaction, code)
         queued = all_queued(transaction, code)
         cells, damaged = _readable(all_cells(transaction, code))
-        days = field_day_corrections(transaction, code, queued)
+        days = fieldwork_day_corrections(transaction, code, queued)
     corrections = _sum(counted, _negative_of(_sum(cells, _fold_queue(queued))))
     wrong = {name: one for name, one in corrections.items() if _says_something(one)}
     responses = sum(tally.n for tally in counted.values())
@@ -153,7 +158,7 @@ def _correct(
         lock_cells(transaction, code)
         delete_cells(transaction, code, damaged)
         _add_to_cells(transaction, code, wrong)
-        add_field_days(transaction, code, as_counts(days))
+        add_fieldwork_days(transaction, code, as_counts(days))
 
 
 def _fold_queue(queued: Iterable[Queued]) -> Tallies:

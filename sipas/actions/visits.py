@@ -17,7 +17,7 @@ from weakref import WeakMethod
 from sipas.actions.days import day_of
 from sipas.actions.surveys import Survey
 from sipas.store.database import Database, DatabaseBusy
-from sipas.store.field import VisitKey, add_visits
+from sipas.store.fieldwork import VisitKey, add_visits
 
 SECONDS = 3.0
 Counts = dict[VisitKey, tuple[int, int]]

@@ -1,9 +1,9 @@
-"""The part of a watched field that one page shows: searched, narrowed down, a hundred at a time."""
+"""The part of a fieldwork that one page shows: searched, narrowed down, a hundred at a time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sipas.actions.watched_places import Field, PlaceLine
+from sipas.actions.watched_places import Fieldwork, PlaceLine
 from sipas.languages import folded
 
 PAGE = 100
@@ -44,12 +44,12 @@ def is_behind(line: PlaceLine) -> bool:
     return line.planned is not None and line.forecast < BEHIND * line.planned
 
 
-def shown_lines(field: Field, wish: Wish) -> Shown:
+def shown_lines(fieldwork: Fieldwork, wish: Wish) -> Shown:
     """The agencies that were asked for, in the order of blocks and of the alphabet."""
     wanted = folded(wish.search)
     found = [
         line
-        for block in field.blocks
+        for block in fieldwork.blocks
         if wish.block in ("", block.block.code)
         for line in block.agencies
         if _is_shown(line, wish.show) and wanted in folded(f"{line.name} {line.code}")
@@ -59,8 +59,8 @@ def shown_lines(field: Field, wish: Wish) -> Shown:
     return Shown(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages)
 
 
-def count_shown(field: Field, show: Show) -> int:
-    return sum(_is_shown(line, show) for line in field.agencies)
+def count_shown(fieldwork: Fieldwork, show: Show) -> int:
+    return sum(_is_shown(line, show) for line in fieldwork.agencies)
 
 
 def _is_shown(line: PlaceLine, show: Show) -> bool:

@@ -1,11 +1,11 @@
-"""What is known of a field at one moment: the round, its blocks, its agencies and its desks."""
+"""What is known of a fieldwork at one moment: the round, its blocks, its agencies and its desks."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipas.actions.oddities import Oddity
-from sipas.store.field import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
+from sipas.store.fieldwork import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.organisation import Agency, Block
 from sipas.store.rounds import Round, RoundState
 
@@ -68,7 +68,7 @@ class PlaceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockField:
+class BlockFieldwork:
     block: Block
     agencies: tuple[PlaceLine, ...]
 
@@ -99,12 +99,12 @@ class BlockField:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Fieldwork:
     """A round as it is watched; `elapsed` and `whole` are days of collecting."""
 
     round: Round
     today: datetime.date
-    blocks: tuple[BlockField, ...]
+    blocks: tuple[BlockFieldwork, ...]
     days: tuple[DayCounts, ...]
     devices: Mapping[str, tuple[int, int]]
 
@@ -130,7 +130,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyField:
+class AgencyFieldwork:
     """One agency with its desks."""
 
     round: Round

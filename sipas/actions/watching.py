@@ -1,4 +1,4 @@
-"""The field of a round while it is collected: every agency and desk, its counts and its pace."""
+"""The fieldwork of a round as it stands: every agency and desk, its counts and its pace."""
 
 import datetime
 from collections.abc import Mapping
@@ -7,18 +7,18 @@ from sipas.actions.oddities import Oddity, odd_agencies, odd_desks
 from sipas.actions.population import population_of
 from sipas.actions.tallying import bring_tallies_up_to_date
 from sipas.actions.watched_places import (
-    AgencyField,
-    BlockField,
+    AgencyFieldwork,
+    BlockFieldwork,
     Codes,
     Counts,
-    Field,
+    Fieldwork,
     PlaceLine,
     is_collecting,
 )
 from sipas.languages import sort_key
 from sipas.sampling.precision import half_width
 from sipas.store.database import Database, Transaction
-from sipas.store.field import (
+from sipas.store.fieldwork import (
     PlaceCounts,
     counts_by_agency,
     counts_by_day,
@@ -46,7 +46,9 @@ class NotInRound(LookupError):
         super().__init__(f"Đợt khảo sát “{code}” không có cơ quan “{agency}”.")
 
 
-def field_of(database: Database, code: str, today: datetime.date, scope: Scope = None) -> Field:
+def fieldwork_of(
+    database: Database, code: str, today: datetime.date, scope: Scope = None
+) -> Fieldwork:
     """All agencies of a round, or those in `scope`, by block; what is queued is counted first."""
     found = _counted(database, code)
     with database.read() as transaction:
@@ -55,10 +57,12 @@ def field_of(database: Database, code: str, today: datetime.date, scope: Scope =
         shown = [one for one in lines if scope is None or one.code in scope]
         blocks = _by_block(shown, names, all_blocks(transaction))
         days = tuple(counts_by_day(transaction, code, scope))
-        return Field(found, today, blocks, days, visits_by_device(transaction, code, scope))
+        return Fieldwork(found, today, blocks, days, visits_by_device(transaction, code, scope))
 
 
-def agency_field(database: Database, code: str, agency: str, today: datetime.date) -> AgencyField:
+def agency_fieldwork(
+    database: Database, code: str, agency: str, today: datetime.date
+) -> AgencyFieldwork:
     """One agency of a round and each of its desks."""
     found = _counted(database, code)
     with database.read() as transaction:
@@ -66,7 +70,7 @@ def agency_field(database: Database, code: str, agency: str, today: datetime.dat
         if agency not in lines:
             raise NotInRound(agency, code)
         names = {one.code: one for one in all_agencies(transaction)}
-        return AgencyField(
+        return AgencyFieldwork(
             found,
             names[agency],
             lines[agency],
@@ -201,10 +205,10 @@ def _silent_days(found: Round, today: datetime.date, last: datetime.date | None)
 
 def _by_block(
     lines: list[PlaceLine], names: Mapping[str, Agency], blocks: list[Block]
-) -> tuple[BlockField, ...]:
+) -> tuple[BlockFieldwork, ...]:
     ordered = sorted(lines, key=lambda one: sort_key(one.name))
     grouped = (
-        BlockField(block, tuple(one for one in ordered if names[one.code].block == block.code))
+        BlockFieldwork(block, tuple(one for one in ordered if names[one.code].block == block.code))
         for block in blocks
     )
     return tuple(group for group in grouped if group.agencies)

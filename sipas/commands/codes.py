@@ -5,12 +5,15 @@ from pathlib import Path
 from sipas.actions.codes import write_codes
 from sipas.commands.opening import installation_of
 from sipas.commands.telling import BAD_INPUT, Refused, Speech
+from sipas.reports.posters import Format
 from sipas.settings import read_settings
 
 FILES = {"svg": "svg", "png": "png", "poster": "pdf"}
 
 
-def run_codes(speech: Speech, folder: Path, kinds: tuple[str, ...], address: str | None) -> int:
+def run_codes(
+    speech: Speech, folder: Path, kinds: tuple[str, ...], paper: str, address: str | None
+) -> int:
     _ = speech.gettext
     settings = read_settings(address=address)
     if settings.address is None:
@@ -26,6 +29,7 @@ def run_codes(speech: Speech, folder: Path, kinds: tuple[str, ...], address: str
             folder,
             files,
             lambda done, of: on_progress(done / of),
+            Format(paper),
         )
     words = _("Đã ghi %(files)d tệp cho %(desks)d quầy vào %(folder)s")
     speech.say(words % {"files": report.files, "desks": report.desks, "folder": report.folder})

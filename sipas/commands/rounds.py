@@ -19,9 +19,11 @@ from sipas.store.rounds import all_rounds, get_round
 def state_word(state: str, gettext: Gettext) -> str:
     words = {
         "draft": gettext("nháp"),
+        "approved": gettext("đã duyệt"),
         "open": gettext("đang mở"),
         "closed": gettext("đã đóng"),
         "published": gettext("đã công bố"),
+        "archived": gettext("đã lưu trữ"),
     }
     return words[state]
 

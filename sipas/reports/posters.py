@@ -39,6 +39,12 @@ def desk_poster(
     return bound_posters([poster], paper, look, drawings, f"{poster.desk}, {poster.agency}")
 
 
+def poster_picture(poster: Poster, look: Look = USUAL_LOOK) -> bytes:
+    """The A5 poster as PNG, to be seen on a page before it is printed."""
+    drawings, title = [qr_svg(poster.address)], poster.desk
+    return typeset("poster", look, _content([poster], Format.A5, drawings, title), picture=True)
+
+
 def bound_posters(
     posters: Sequence[Poster],
     paper: Format,
@@ -52,7 +58,14 @@ def bound_posters(
     """
     if not posters:
         raise ValueError("A PDF has at least one page.")
-    given = {
+    given = _content(posters, paper, drawings, title)
+    return typeset("tent" if paper is Format.TENT else "poster", look, given)
+
+
+def _content(
+    posters: Sequence[Poster], paper: Format, drawings: Sequence[str], title: str
+) -> dict[str, object]:
+    return {
         "title": f"Mã khảo sát – {title}",
         "paper": paper,
         "province": posters[0].province,
@@ -61,7 +74,6 @@ def bound_posters(
             _given(poster, drawing) for poster, drawing in zip(posters, drawings, strict=True)
         ],
     }
-    return typeset("tent" if paper is Format.TENT else "poster", look, given)
 
 
 def _given(poster: Poster, drawing: str) -> dict[str, str]:

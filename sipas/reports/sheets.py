@@ -23,17 +23,30 @@ class Look:
     logo: bytes | None = None
 
 
-def typeset(template: str, look: Look, given: Mapping[str, Any]) -> bytes:
-    """PDF/UA, and the same bytes at every making; nothing but the template is program."""
+def typeset(template: str, look: Look, given: Mapping[str, Any], *, picture: bool = False) -> bytes:
+    """PDF/UA, the same bytes at every making; or the only page as a PNG of 96 dots an inch."""
     # The logo as numbers, because an input is a text.
     content = {**given, "colour": look.colour, "logo": look.logo and list(look.logo)}
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        return _compile(template, text, picture=picture, is_aloud=True)
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        # A name with a letter that ours lack: printed with an empty box rather than not at all.
+        return _compile(template, text, picture=picture, is_aloud=False)
+
+
+def _compile(template: str, given: str, *, picture: bool, is_aloud: bool) -> bytes:
+    """`is_aloud` asks for PDF/UA, which a screen reader reads and which refuses missing letters."""
     written = typst.compile(
         TEMPLATES / f"{template}.typ",
         font_paths=_fonts(),
-        format="pdf",
-        pdf_standards=["ua-1"],
+        format="png" if picture else "pdf",
+        ppi=96,
+        pdf_standards="ua-1" if is_aloud else None,
         timestamp=0,
-        sys_inputs={"given": json.dumps(content, ensure_ascii=False)},
+        sys_inputs={"given": given},
     )
     assert isinstance(written, bytes)  # noqa: S101 - tells mypy that no file was asked for
     return written

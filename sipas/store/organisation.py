@@ -117,6 +117,12 @@ def predecessors_of(connection: Connection, code: str) -> tuple[str, ...]:
     return tuple(connection.execute(found.order_by(successors.c.agency)).scalars())
 
 
+def find_first_desk(connection: Connection) -> Desk | None:
+    """The first by its code."""
+    row = connection.execute(select(desks).order_by(desks.c.code).limit(1)).one_or_none()
+    return None if row is None else Desk(*row)
+
+
 def find_agency(connection: Connection, code: str) -> Agency | None:
     row = connection.execute(select(agencies).where(agencies.c.code == code)).one_or_none()
     return None if row is None else _agency(row, _successors_of(connection))

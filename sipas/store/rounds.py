@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
+from sipas.sampling.sample_plan import SamplePlan, sample_plan
 from sipas.store.tables import (
     published_figures as figures,
 )
@@ -24,9 +25,15 @@ from sipas.tallies.calibration_plan import CalibrationPlan, calibration_plan
 
 class RoundState(StrEnum):
     DRAFT = "draft"
+    APPROVED = "approved"
     OPEN = "open"
     CLOSED = "closed"
     PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+PUBLISHED_STATES = frozenset({RoundState.PUBLISHED, RoundState.ARCHIVED})
+"""What was published stays readable when the round is put away."""
 
 
 class UnknownRound(LookupError):
@@ -45,6 +52,8 @@ class Round:
     `cell_variables` are the questions by which tallies are kept apart, fixed when the round opens.
     `calibration`: what weights are fitted to. An agency with fewer than `thin_below` responses
     borrows from the others. `grades`: word and lowest index (0-1) of each, best first; () without.
+    `modes` are the ways of asking, `plan` how many answers are wished for. `version` grows with
+    every edit, so that of two people who edit the same draft the second is told.
     """
 
     code: str
@@ -69,14 +78,15 @@ class Round:
     calibration: CalibrationPlan | None = None
     thin_below: int | None = None
     grades: tuple[tuple[str, float], ...] = ()
+    modes: tuple[str, ...] = ("desk_code",)
+    plan: SamplePlan | None = None
+    version: int = 1
 
 
 def put_round(connection: Connection, row: Round, agencies: Iterable[str]) -> None:
     """Writes a round and the agencies that it covers, which replace the earlier ones."""
     upsert(connection, rounds, [asdict(row)])
-    connection.execute(delete(members).where(members.c.round == row.code))
-    pairs = [{"round": row.code, "agency": code} for code in dict.fromkeys(agencies)]
-    upsert(connection, members, pairs)
+    set_round_agencies(connection, row.code, agencies)
     connection.execute(
         insert_of(connection, tally_versions).on_conflict_do_nothing(),
         [{"round": row.code, "version": 0}],
@@ -104,6 +114,45 @@ def all_rounds(connection: Connection) -> list[Round]:
 def round_agencies(connection: Connection, code: str) -> tuple[str, ...]:
     found = select(members.c.agency).where(members.c.round == code).order_by(members.c.agency)
     return tuple(connection.execute(found).scalars())
+
+
+def put_quotas(connection: Connection, code: str, quotas: Mapping[str, int | None]) -> None:
+    """The planned responses of agencies that the round covers; None where nothing is planned."""
+    rows = [{"the_agency": agency, "the_quota": quota} for agency, quota in quotas.items()]
+    if rows:
+        statement = (
+            update(members)
+            .where(members.c.round == code, members.c.agency == bindparam("the_agency"))
+            .values(quota=bindparam("the_quota"))
+        )
+        connection.execute(statement, rows)
+
+
+def round_quotas(connection: Connection, code: str) -> dict[str, int | None]:
+    """Planned responses by agency, for every agency that the round covers."""
+    found = select(members.c.agency, members.c.quota).where(members.c.round == code)
+    return dict(connection.execute(found.order_by(members.c.agency)).all())
+
+
+def edit_round(connection: Connection, row: Round) -> bool:
+    """Writes a round as its next version; False where somebody else has written that before."""
+    values = {**asdict(row), "version": row.version + 1}
+    found = connection.execute(
+        update(rounds)
+        .where(rounds.c.code == row.code, rounds.c.version == row.version)
+        .values(**values)
+    )
+    return found.rowcount == 1
+
+
+def set_round_agencies(connection: Connection, code: str, agencies: Iterable[str]) -> None:
+    """Covers exactly these; an agency that stays keeps its quota."""
+    wanted = set(agencies)
+    before = set(round_agencies(connection, code))
+    gone = members.c.agency.in_(sorted(before - wanted))
+    connection.execute(delete(members).where(members.c.round == code, gone))
+    come = [{"round": code, "agency": agency} for agency in sorted(wanted - before)]
+    upsert(connection, members, come)
 
 
 def rounds_of_agency(connection: Connection, agency: str) -> list[Round]:
@@ -172,4 +221,7 @@ def _round(row: Row[*tuple[Any, ...]]) -> Round:
     stored = fields["calibration"]
     fields["calibration"] = None if stored is None else calibration_plan(stored)
     fields["grades"] = tuple((word, lowest) for word, lowest in fields["grades"] or ())
+    fields["modes"] = tuple(fields["modes"])
+    chosen = fields["plan"]
+    fields["plan"] = None if chosen is None else sample_plan(chosen)
     return Round(**fields)

@@ -220,8 +220,10 @@ def tied_dossiers(connection: Connection, code: str) -> set[str]:
     return {dossier for dossier in connection.execute(found).scalars() if dossier is not None}
 
 
-def withdraw_code_of_dossier(connection: Connection, code: str, dossier: str) -> None:
-    """Takes back the unused code of a dossier, if it has one."""
+def end_code_of_dossier(
+    connection: Connection, code: str, dossier: str, state: str = "withdrawn"
+) -> None:
+    """Takes back the unused code of a dossier, if it has one; `state` says why."""
     connection.execute(
         update(one_time_codes)
         .where(
@@ -229,7 +231,7 @@ def withdraw_code_of_dossier(connection: Connection, code: str, dossier: str) ->
             one_time_codes.c.dossier == dossier,
             one_time_codes.c.state == "issued",
         )
-        .values(state="withdrawn")
+        .values(state=state)
     )
 
 

@@ -168,7 +168,12 @@ rounds = Table(
     Column("calibration", JSON(none_as_null=True)),
     Column("thin_below", Integer),
     Column("grades", JSON(none_as_null=True)),
-    CheckConstraint("state IN ('draft', 'open', 'closed', 'published')", name="state"),
+    Column("modes", JSON, nullable=False, server_default='["desk_code"]'),
+    Column("plan", JSON(none_as_null=True)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint(
+        "state IN ('draft', 'approved', 'open', 'closed', 'published', 'archived')", name="state"
+    ),
     CheckConstraint("opens_on <= closes_on", name="opens_before_it_closes"),
     CheckConstraint("period_from <= period_to", name="period"),
 )
@@ -178,6 +183,7 @@ round_agencies = Table(
     metadata,
     Column("round", ForeignKey("rounds.code"), primary_key=True),
     Column("agency", ForeignKey("agencies.code"), primary_key=True, index=True),
+    Column("quota", Integer),
 )
 
 published_figures = Table(

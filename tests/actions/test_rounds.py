@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from sipas.actions.approval import approve_round
 from sipas.actions.collection import collect_response
 from sipas.actions.rounds import (
     RoundRefused,
@@ -43,6 +44,12 @@ BY = "lan@example.vn"
 def province(database: Database) -> Database:
     put_places(database)
     return database
+
+
+@pytest.fixture
+def approved(draft: Database) -> Database:
+    approve_round(draft, "2025", 1, "hoa@example.vn", NOW)
+    return draft
 
 
 @pytest.fixture
@@ -109,7 +116,8 @@ def test_a_code_is_used_once(draft: Database) -> None:
         record_published_round(draft, ROUND, {}, "QĐ 1", BY)
 
 
-def test_it_opens_closes_and_opens_again(draft: Database) -> None:
+def test_it_opens_closes_and_opens_again(approved: Database) -> None:
+    draft = approved
     assert open_round(draft, "2025", TODAY, BY, now=NOW).state == "open"
     assert close_round(draft, "2025", TODAY, BY, now=NOW).state == "closed"
     assert open_round(draft, "2025", TODAY, BY, now=NOW).state == "open"
@@ -117,7 +125,8 @@ def test_it_opens_closes_and_opens_again(draft: Database) -> None:
         assert get_round(transaction, "2025").state == "open"
 
 
-def test_steps_that_its_life_does_not_have_are_refused(draft: Database) -> None:
+def test_steps_that_its_life_does_not_have_are_refused(approved: Database) -> None:
+    draft = approved
     with pytest.raises(RoundRefused, match="chưa mở"):
         close_round(draft, "2025", TODAY, BY)
     open_round(draft, "2025", TODAY, BY)
@@ -147,12 +156,14 @@ def test_a_refusal_can_be_translated(draft: Database) -> None:
     assert caught.value.translated(lambda _: "Not open: %(code)s") == "Not open: 2025"
 
 
-def test_the_audit_tells_who_did_what(draft: Database) -> None:
+def test_the_audit_tells_who_did_what(approved: Database) -> None:
+    draft = approved
     open_round(draft, "2025", TODAY, BY, now=NOW)
     close_round(draft, "2025", TODAY, None, now=NOW)
     with draft.read() as transaction:
         entries = sorted(all_audit(transaction), key=lambda entry: entry.action)
     assert [(entry.action, entry.by, entry.subject) for entry in entries] == [
+        ("approve_round", "hoa@example.vn", "2025"),
         ("close_round", None, "2025"),
         ("create_round", BY, "2025"),
         ("open_round", BY, "2025"),

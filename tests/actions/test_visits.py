@@ -11,7 +11,7 @@ from sipas.actions import visits
 from sipas.actions.surveys import find_survey
 from sipas.actions.visits import Device, VisitCounter, device_of
 from sipas.store.database import Database, DatabaseBusy
-from sipas.store.field import visits_by_agency, visits_by_desk, visits_by_device
+from sipas.store.fieldwork import visits_by_agency, visits_by_desk, visits_by_device
 from sipas.web.clock import today
 from tests.tiny_round import NOW, TODAY, build_open_round, form
 

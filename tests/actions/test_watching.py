@@ -1,4 +1,4 @@
-"""The watched field: the way of a form, the pace, silence, and what is worth a look."""
+"""The watched fieldwork: the way of a form, the pace, silence, and what is worth a look."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -12,8 +12,8 @@ from sipas.actions.oddities import Oddity
 from sipas.actions.surveys import find_survey
 from sipas.actions.visits import Device, VisitCounter
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
-from sipas.actions.watched_places import Counts, Field, PlaceLine
-from sipas.actions.watching import NotInRound, agency_field, field_of
+from sipas.actions.watched_places import Counts, Fieldwork, PlaceLine
+from sipas.actions.watching import NotInRound, agency_fieldwork, fieldwork_of
 from sipas.store.database import Database
 from sipas.store.organisation import Desk, put_desks
 from tests.tiny_round import TODAY, build_open_round, form, put_some_dossiers
@@ -39,8 +39,8 @@ def province(database: Database) -> Database:
     return database
 
 
-def _line(field: Field, code: str) -> PlaceLine:
-    return next(line for line in field.agencies if line.code == code)
+def _line(fieldwork: Fieldwork, code: str) -> PlaceLine:
+    return next(line for line in fieldwork.agencies if line.code == code)
 
 
 def test_the_way_of_a_form(province: Database) -> None:
@@ -54,15 +54,15 @@ def test_the_way_of_a_form(province: Database) -> None:
     _answer(province, 0, 2)
     empty = {"access_1": ["na"]}
     collect_response(province, "noi-vu", UUID(int=9), empty, "vi", "qr", MORNING)
-    field = field_of(province, "2025", TODAY)
-    assert _line(field, "noi-vu").counts == Counts(opened=5, started=4, finished=3, valid=2)
-    assert field.counts == Counts(5, 4, 3, 2)
-    assert field.devices == {"phone": (5, 4)}
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    assert _line(fieldwork, "noi-vu").counts == Counts(opened=5, started=4, finished=3, valid=2)
+    assert fieldwork.counts == Counts(5, 4, 3, 2)
+    assert fieldwork.devices == {"phone": (5, 4)}
 
 
 def test_the_pace_and_what_it_will_give(province: Database) -> None:
     _answer(province, 0, 10)
-    line = _line(field_of(province, "2025", TODAY), "noi-vu")
+    line = _line(fieldwork_of(province, "2025", TODAY), "noi-vu")
     # 10 in 10 of 31 days: 31; of 50 dossiers at a level of 0.85 and 95 %, with its correction.
     assert line.forecast == 31
     assert line.precision == pytest.approx(
@@ -74,37 +74,37 @@ def test_the_pace_and_what_it_will_give(province: Database) -> None:
 
 def test_more_than_the_dossiers_cannot_be_expected(province: Database) -> None:
     _answer(province, 0, 30)
-    assert _line(field_of(province, "2025", TODAY), "noi-vu").forecast == 50
+    assert _line(fieldwork_of(province, "2025", TODAY), "noi-vu").forecast == 50
 
 
 def test_after_the_last_day_nothing_more_is_expected(province: Database) -> None:
     _answer(province, 0, 7)
-    assert _line(field_of(province, "2025", date(2025, 8, 2)), "noi-vu").forecast == 7
+    assert _line(fieldwork_of(province, "2025", date(2025, 8, 2)), "noi-vu").forecast == 7
 
 
 def test_silence_is_told_after_three_days(province: Database) -> None:
     _answer(province, 0, 1, day=date(2025, 7, 8))
     _answer(province, 1, 1, desk="y-te", day=date(2025, 7, 7))
-    field = field_of(province, "2025", TODAY)
-    silent = {line.code: line.silent_days for line in field.agencies}
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    silent = {line.code: line.silent_days for line in fieldwork.agencies}
     assert silent == {"noi-vu": None, "y-te": 3, "hoi-an": 9, "tam-ky": 9}
-    assert count_shown(field, Show.SILENT) == 3
+    assert count_shown(fieldwork, Show.SILENT) == 3
 
 
 def test_a_scope_shows_its_agencies_alone(province: Database) -> None:
     _answer(province, 0, 3)
     _answer(province, 3, 4, desk="y-te")
-    field = field_of(province, "2025", TODAY, frozenset({"y-te"}))
-    assert [line.code for line in field.agencies] == ["y-te"]
-    assert field.counts.finished == 4
-    assert sum(one.finished for one in field.days) == 4
+    fieldwork = fieldwork_of(province, "2025", TODAY, frozenset({"y-te"}))
+    assert [line.code for line in fieldwork.agencies] == ["y-te"]
+    assert fieldwork.counts.finished == 4
+    assert sum(one.finished for one in fieldwork.days) == 4
 
 
 def test_more_responses_than_dossiers_are_worth_a_look(database: Database) -> None:
     build_open_round(database)
     put_some_dossiers(database, each=2)
     _answer(database, 0, 3)
-    assert _line(field_of(database, "2025", TODAY), "noi-vu").oddities == (Oddity.TOO_MANY,)
+    assert _line(fieldwork_of(database, "2025", TODAY), "noi-vu").oddities == (Oddity.TOO_MANY,)
 
 
 def test_forms_without_an_opened_page_are_worth_a_look_at_their_desk(province: Database) -> None:
@@ -114,7 +114,7 @@ def test_forms_without_an_opened_page_are_worth_a_look_at_their_desk(province: D
         counter.count_started(survey, Device.COMPUTER, MORNING)
     counter.flush()
     _answer(province, 0, 12)
-    found = agency_field(province, "2025", "noi-vu", TODAY)
+    found = agency_fieldwork(province, "2025", "noi-vu", TODAY)
     assert [desk.oddities for desk in found.desks] == [(Oddity.UNOPENED,)]
 
 
@@ -124,8 +124,8 @@ def test_a_burst_on_one_day_is_worth_a_look(province: Database) -> None:
     for place, desk in enumerate(("y-te", "hoi-an"), start=1):
         for day in range(1, 11):
             _answer(province, 1000 * place + day * 10, 3, desk=desk, day=date(2025, 7, day))
-    field = field_of(province, "2025", TODAY)
-    odd = {line.code: line.oddities for line in field.agencies if line.oddities}
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    odd = {line.code: line.oddities for line in fieldwork.agencies if line.oddities}
     assert odd == {"noi-vu": (Oddity.BURST,)}
 
 
@@ -134,7 +134,7 @@ def test_one_agency_desk_by_desk(province: Database) -> None:
         put_desks(transaction, [Desk("noi-vu-2", "Quầy hai", "noi-vu")])
     _answer(province, 0, 3)
     _answer(province, 3, 2, desk="noi-vu-2")
-    found = agency_field(province, "2025", "noi-vu", TODAY)
+    found = agency_fieldwork(province, "2025", "noi-vu", TODAY)
     assert {desk.name: desk.counts.finished for desk in found.desks} == {
         "Quầy noi-vu": 3,
         "Quầy hai": 2,
@@ -144,18 +144,20 @@ def test_one_agency_desk_by_desk(province: Database) -> None:
 
 def test_an_agency_outside_the_round_is_not_there(province: Database) -> None:
     with pytest.raises(NotInRound, match="không có cơ quan “xa”"):
-        agency_field(province, "2025", "xa", TODAY)
+        agency_fieldwork(province, "2025", "xa", TODAY)
 
 
 def test_agencies_are_searched_without_tones_and_page_by_page(province: Database) -> None:
-    field = field_of(province, "2025", TODAY)
-    assert [one.code for one in shown_lines(field, Wish(search="CƠ quan Hoi")).lines] == ["hoi-an"]
-    assert shown_lines(field, Wish(search="khong co")).lines == ()
-    huyen = {one.code for one in shown_lines(field, Wish(block="huyen")).lines}
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    assert [one.code for one in shown_lines(fieldwork, Wish(search="CƠ quan Hoi")).lines] == [
+        "hoi-an"
+    ]
+    assert shown_lines(fieldwork, Wish(search="khong co")).lines == ()
+    huyen = {one.code for one in shown_lines(fieldwork, Wish(block="huyen")).lines}
     assert huyen == {"hoi-an", "tam-ky"}
-    line = field.agencies[0]
+    line = fieldwork.agencies[0]
     many = tuple(replace(line, code=f"a{number}") for number in range(230))
-    large = replace(field, blocks=(replace(field.blocks[0], agencies=many),))
+    large = replace(fieldwork, blocks=(replace(fieldwork.blocks[0], agencies=many),))
     last = shown_lines(large, Wish(page=9))
     assert (last.page, last.pages, last.found, len(last.lines)) == (3, 3, 230, 30)
 
@@ -163,7 +165,7 @@ def test_agencies_are_searched_without_tones_and_page_by_page(province: Database
 def test_who_will_miss_the_plan_is_behind(province: Database) -> None:
     _answer(province, 0, 11)  # 34 expected of 40
     _answer(province, 20, 9, desk="y-te")  # 28 expected of 40
-    field = field_of(province, "2025", TODAY)
-    behind = [one.code for one in shown_lines(field, Wish(show=Show.BEHIND)).lines]
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    behind = [one.code for one in shown_lines(fieldwork, Wish(show=Show.BEHIND)).lines]
     assert "y-te" in behind
     assert "noi-vu" not in behind

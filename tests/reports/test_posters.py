@@ -167,3 +167,8 @@ def _titles(outline: list) -> list:
 def test_a_bundle_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError):
         bound_posters([], Format.A5, Look(), [], "")
+
+
+def test_a_name_with_foreign_letters_is_printed_all_the_same() -> None:
+    poster = Poster("Tỉnh Quảng Nam", "日本 Sở Y tế", "Quầy 1 😀", "https://a.vn/q/1", False)
+    assert codes_on(desk_poster(poster)) == [[poster.address]]

@@ -14,7 +14,7 @@ from sipas.store.account_tables import accounts
 from sipas.store.database import Database, open_database
 from sipas.store.migration import FOLDER, configuration, find_revision, head_revision, migrate
 from sipas.store.organisation import Agency, Block, all_agencies, put_agencies, put_blocks
-from sipas.store.rounds import Round, get_round
+from sipas.store.rounds import Round, get_round, round_quotas
 
 DAY = date(2025, 1, 1)
 ROUND = Round("2025", "Đợt 2025", 2025, None, "draft", DAY, DAY, DAY, DAY)
@@ -70,10 +70,13 @@ def test_each_migration_goes_up_on_a_database_with_rows(
         put_blocks(connection, [Block("so-nganh", "Sở, ngành", 1)])
         put_agencies(connection, [Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")])
         _insert_as_it_was(connection, "rounds", asdict(ROUND))
+        member = {"round": "2025", "agency": "so-noi-vu"}
+        _insert_as_it_was(connection, "round_agencies", member)
     migrate(database)
     with database.read() as connection:
         assert [agency.code for agency in all_agencies(connection)] == ["so-noi-vu"]
         assert get_round(connection, "2025") == ROUND
+        assert round_quotas(connection, "2025") == {"so-noi-vu": None}
         assert _differences(connection) == []
     database.close()
 

@@ -19,10 +19,20 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 # (beginning, who reads there, who sends forms there); the first beginning that fits decides, and
 # the last part may be left out where nobody sends anything.
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
-    ("/administrators/rounds/2025/field", OFFICE, set()),
     ("/administrators/questionnaires/sipas-desk-2017.2/questions", *2 * [{"administrator"}]),
     ("/administrators/questionnaires/sipas-desk-2017.2/new-question", *2 * [{"administrator"}]),
+    ("/administrators/rounds/2025/fieldwork", OFFICE, set()),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
+    (
+        "/administrators/rounds/2025/samples/1/agencies/noi-vu/calls.xlsx",
+        {"administrator", "coordinator", "interviewer"},
+        set(),
+    ),
+    (
+        "/administrators/rounds/2025/samples/1/agencies/noi-vu/calls",
+        OFFICE | {"interviewer"},
+        {"administrator", "coordinator", "interviewer"},
+    ),
     (
         "/administrators/rounds/2025/samples/1/agencies/",
         OFFICE | {"interviewer"},
@@ -30,6 +40,9 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ),
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/audit", {"administrator", "auditor"}, set()),
+    ("/administrators/appearance", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/print", OFFICE, {"administrator", "coordinator"}),
+    ("/administrators/jobs/", OFFICE, {"administrator", "coordinator"}),
     ("/administrators/people", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/", OFFICE, {"administrator"}),
     ("/leaders/", {"leader", "administrator", "auditor"}, set()),
@@ -46,6 +59,7 @@ VALUES = {
     "agency": OWN_AGENCY,
     "code": "2025",
     "number": "1",
+    "job": "x",
     "issue": "1",
     "round_code": "2025",
     "desk_code": "noi-vu",

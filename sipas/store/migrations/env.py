@@ -7,8 +7,11 @@ from alembic.autogenerate.api import AutogenContext
 
 # Importing a file of tables adds them to the metadata.
 from sipas.store import (  # noqa: F401 for their tables
-    field_tables,
+    contact_tables,
+    fieldwork_tables,
+    job_tables,
     questionnaire_tables,
+    round_tables,
     sample_tables,
     unit_tables,
 )

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Blueprint, Response, current_app, render_template, request, send_file
 from werkzeug.exceptions import NotFound
 
-from sipas.actions.desks import UnknownDesk, code_of_desk, desks_by_block, poster_of_desk
+from sipas.actions.desks import UnknownDesk, code_of_desk, desks_page, poster_of_desk
 from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import today
@@ -17,8 +17,10 @@ blueprint = Blueprint("desks", __name__)
 @blueprint.get("/administrators/desks")
 @requires("administrator", "auditor", "coordinator")
 def show_desks() -> str:
-    blocks = desks_by_block(database_of_app(), today(), scope_of_user())
-    return render_template("administrators/desks.html", blocks=blocks)
+    search, block = request.args.get("search", "")[:200], request.args.get("block", "")
+    page = request.args.get("page", 1, type=int)
+    found = desks_page(database_of_app(), today(), scope_of_user(), search, block, page)
+    return render_template("administrators/desks.html", found=found, search=search, block=block)
 
 
 @blueprint.get("/administrators/desks/<code>/poster.pdf")

@@ -39,7 +39,10 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext("Cơ quan & quầy"),
-        (("desks.show_desks", gettext("Mã và tờ in của quầy")),),
+        (
+            ("desks.show_desks", gettext("Mã và tờ in của quầy")),
+            ("printing.choose", gettext("In hàng loạt")),
+        ),
     ),
     (
         gettext("Danh sách hồ sơ"),
@@ -54,6 +57,7 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("people.show_people", gettext("Người dùng")),
             ("audit.show_trail", gettext("Nhật ký")),
+            ("appearance.show_appearance", gettext("Tên, màu và biểu trưng")),
         ),
     ),
 )

@@ -7,10 +7,17 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from sipas.actions.approval import approval_outlook, approve_round, round_story
 from sipas.actions.drawing import draw_charts
 from sipas.actions.field import watched_round, watched_rounds
 from sipas.actions.publication import publish_findings
-from sipas.actions.rounds import RoundRefused, UnknownRound, close_round, open_round
+from sipas.actions.rounds import (
+    RoundRefused,
+    UnknownRound,
+    archive_round,
+    close_round,
+    open_round,
+)
 from sipas.findings.findings import Findings
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now, today
@@ -32,6 +39,25 @@ def show_rounds() -> str:
 @requires("administrator", "auditor", "coordinator")
 def show_round(code: str) -> str:
     return _page(code)
+
+
+@blueprint.post("/administrators/rounds/<code>/approve")
+@requires("administrator")
+def approve_one(code: str) -> Answer:
+    def step() -> None:
+        version = request.form.get("version", 0, type=int)
+        approve_round(database_of_app(), code, version, current_user.email, now())
+
+    return _take(code, step, gettext("Đợt khảo sát đã được duyệt và có thể mở."))
+
+
+@blueprint.post("/administrators/rounds/<code>/archive")
+@requires("administrator")
+def archive_one(code: str) -> Answer:
+    def step() -> None:
+        archive_round(database_of_app(), code, current_user.email, now=now())
+
+    return _take(code, step, gettext("Đợt khảo sát đã được lưu trữ; kết quả vẫn xem được."))
 
 
 @blueprint.post("/administrators/rounds/<code>/open")
@@ -98,6 +124,8 @@ def _page(code: str, problem: str = "") -> str:
     return render_template(
         "administrators/round.html",
         watched=watched,
+        outlook=approval_outlook(database_of_app(), code, current_user.email),
+        story=round_story(database_of_app(), code),
         problem=problem,
         is_mistyped=is_mistyped,
         typed=typed if is_mistyped else "",

@@ -42,6 +42,9 @@ class Office:
     def choose_round(self, name: str) -> None:
         self.page.get_by_role("link", name=name).click()
 
+    def approve_round(self) -> None:
+        self.page.get_by_role("button", name="Duyệt đợt khảo sát").click()
+
     def open_round(self) -> None:
         self.page.get_by_role("button", name="Mở đợt khảo sát").click()
 

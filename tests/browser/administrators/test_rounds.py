@@ -50,6 +50,7 @@ def test_a_round_from_draft_to_published(
 
     office.choose_round(ROUND.name)
     _look(office, keep_picture, "draft")
+    office.approve_round()
     office.open_round()
     expect(office.told).to_contain_text("các quầy nhận phiếu")
     assert "Đang thu thập · còn 12 ngày · 0" in office.state
@@ -84,6 +85,8 @@ def test_a_step_by_keyboard_alone(page_at_screen: Page) -> None:
     keyboard.press("Enter")
     expect(office.page).to_have_url("/administrators/")
     office.page.goto("/administrators/rounds/2025")
+    office.page.get_by_role("button", name="Duyệt đợt khảo sát").focus()
+    keyboard.press("Enter")
     office.page.get_by_role("button", name="Mở đợt khảo sát").focus()
     keyboard.press("Enter")
     expect(office.told).to_contain_text("các quầy nhận phiếu")
@@ -93,6 +96,7 @@ def test_a_step_without_scripts(page_without_scripts: Page) -> None:
     office = Office(page_without_scripts)
     office.sign_in("administrator@example.vn")
     office.choose_round(ROUND.name)
+    office.approve_round()
     office.open_round()
     office.close_round("2025")
     expect(office.told).to_contain_text("không quầy nào nhận thêm phiếu")

@@ -1,11 +1,13 @@
 """The desks: codes and posters that lead where they say."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from sipas.store.database import Database
-from sipas.store.organisation import Agency, put_agencies
+from sipas.store.organisation import Agency, Desk, put_agencies, put_desks
 from tests.tiny_round import put_places
 from tests.web.people import add_account, sign_in
 
@@ -84,3 +86,45 @@ def test_a_coordinator_without_an_agency_is_told_whom_to_ask(
     put_places(store)
     sign_in(client, add_account(app, "coordinator").email)
     assert "chưa gắn với cơ quan nào" in client.get("/administrators/desks").text
+
+
+def put_many_desks(store: Database) -> None:
+    put_places(store)
+    with store.write() as transaction:
+        put_desks(
+            transaction, [Desk(f"d{n:03}", f"Quầy Đất đai {n}", "hoi-an") for n in range(250)]
+        )
+
+
+def test_a_long_list_is_paged_and_each_desk_stands_on_one_page(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_many_desks(store)
+    seen: list[str] = []
+    for page in (1, 2, 3):
+        text = administrator.get("/administrators/desks", query_string={"page": page}).text
+        seen += re.findall(r'href="/q/([^"?]+)', text)
+    assert len(seen) == len(set(seen)) == 254
+    last = administrator.get("/administrators/desks?page=99").text
+    assert "trang 3 trên 3" in last
+
+
+@pytest.mark.parametrize(
+    ("search", "block", "found"),
+    [
+        ("dat dai 24", "", 11),
+        ("Đất đai 249", "", 1),
+        ("d007", "", 1),
+        ("quay", "so-nganh", 2),
+        ("khong co", "", 0),
+    ],
+)
+def test_desks_are_found_by_name_code_and_block(
+    administrator: FlaskClient, store: Database, search: str, block: str, found: int
+) -> None:
+    put_many_desks(store)
+    choice = {"search": search, "block": block}
+    text = administrator.get("/administrators/desks", query_string=choice).text
+    assert len(re.findall(r'href="/q/', text)) == found
+    assert f'value="{search}"' in text
+    assert ("Không có quầy nào khớp" in text) is (found == 0)

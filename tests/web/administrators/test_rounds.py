@@ -68,6 +68,8 @@ def test_a_draft_says_what_opening_will_do(
     administrator: FlaskClient, make_round: MakeRound
 ) -> None:
     make_round()
+    assert "người vận hành máy chủ" in administrator.get(PAGE).text
+    _step(administrator, "approve", version="1")
     page = administrator.get(PAGE).text
     assert "4 cơ quan với 4 quầy nhận phiếu từ" in page
     assert "Đóng đợt khảo sát" not in page
@@ -77,6 +79,9 @@ def test_a_draft_is_opened(
     administrator: FlaskClient, make_round: MakeRound, store: Database
 ) -> None:
     make_round()
+    assert _step(administrator, "open").status_code == 422
+    assert _step(administrator, "approve", version="1").status_code == 303
+    assert _state(store) == "approved"
     answer = _step(administrator, "open")
     assert (answer.status_code, answer.location) == (303, PAGE)
     page = administrator.get(PAGE).text
@@ -144,6 +149,11 @@ def test_publishing_asks_for_the_code_and_shows_everybody(
     assert _state(store) == "published"
     page = administrator.get(PAGE).text
     assert "Kết quả đã công bố" in page
+    assert app.test_client().get("/results/2025").status_code == 200
+    assert _step(administrator, "archive").status_code == 303
+    assert _state(store) == "archived"
+    page = administrator.get(PAGE).text
+    assert "Đã lưu trữ" in page
     assert "<form" not in page.partition("<main")[2]
     assert app.test_client().get("/results/2025").status_code == 200
 
@@ -152,16 +162,18 @@ def test_every_step_is_in_the_audit_trail(
     administrator: FlaskClient, make_round: MakeRound, store: Database
 ) -> None:
     make_round()
+    _step(administrator, "approve", version="1")
     _step(administrator, "open")
     _answer(store, "noi-vu", 12)
     _step(administrator, "close", typed="2025")
     _step(administrator, "publish", typed="2025")
     with store.read() as transaction:
-        entries = all_audit(transaction, 3)
+        entries = all_audit(transaction, 4)
     assert [(entry.action, entry.subject) for entry in entries] == [
         ("publish_findings", "2025"),
         ("close_round", "2025"),
         ("open_round", "2025"),
+        ("approve_round", "2025"),
     ]
     assert {entry.by for entry in entries} == {"administrator@example.vn"}
 
@@ -171,7 +183,7 @@ def test_a_step_that_came_too_late_is_refused_in_words(
 ) -> None:
     make_round()
     token = form_token(administrator.get(PAGE))
-    open_round(store, "2025", today(), "another@example.vn")
+    open_round(store, "2025", today(), None)
     answer = administrator.post(f"{PAGE}/open", data={"csrf_token": token})
     assert answer.status_code == 422
     assert "đang mở" in answer.text
@@ -207,6 +219,7 @@ def test_a_round_that_is_open_but_still_to_come(
     administrator: FlaskClient, make_round: MakeRound
 ) -> None:
     make_round(opens_on=today() + timedelta(days=3))
+    _step(administrator, "approve", version="1")
     _step(administrator, "open")
     page = administrator.get(PAGE).text
     assert "Đã mở, chưa đến ngày" in page

@@ -6,20 +6,20 @@ import numpy as np
 
 from sipas.actions.days import day_of
 from sipas.store.database import Transaction
-from sipas.store.field import Counts, FieldDay, all_field_days, read_moments
+from sipas.store.fieldwork import Counts, FieldworkDay, all_fieldwork_days, read_moments
 from sipas.store.tallies import Queued
 from sipas.tallies.conduct import Conduct, conduct_of
 
-Days = dict[FieldDay, Conduct]
+Days = dict[FieldworkDay, Conduct]
 
 
-def fold_field_days(queued: Iterable[Queued]) -> Days:
+def fold_fieldwork_days(queued: Iterable[Queued]) -> Days:
     """What each desk gains on each day, less what it loses."""
-    pieces: dict[tuple[FieldDay, int], list[bytes]] = {}
+    pieces: dict[tuple[FieldworkDay, int], list[bytes]] = {}
     for row in queued:
         if row.received_at is None:  # queued before there was a watched field; a recount adds it
             continue
-        key = FieldDay(row.agency, row.desk, day_of(row.received_at), row.mode)
+        key = FieldworkDay(row.agency, row.desk, day_of(row.received_at), row.mode)
         pieces.setdefault((key, row.change), []).append(row.levels)
     days: Days = {}
     for (key, change), rows in pieces.items():
@@ -28,25 +28,27 @@ def fold_field_days(queued: Iterable[Queued]) -> Days:
     return {key: conduct for key, conduct in days.items() if conduct}
 
 
-def field_day_corrections(transaction: Transaction, code: str, queued: Iterable[Queued]) -> Days:
+def fieldwork_day_corrections(
+    transaction: Transaction, code: str, queued: Iterable[Queued]
+) -> Days:
     """What the counts lack of the responses, seen at the moment of this transaction."""
     lacking = _count_responses(transaction, code)
-    waiting = fold_field_days(queued)
-    kept = {key: Conduct(*one) for key, one in all_field_days(transaction, code).items()}
+    waiting = fold_fieldwork_days(queued)
+    kept = {key: Conduct(*one) for key, one in all_fieldwork_days(transaction, code).items()}
     for known in (waiting, kept):
         for key, conduct in known.items():
             lacking[key] = lacking.get(key, Conduct()) + -conduct
     return {key: conduct for key, conduct in lacking.items() if conduct}
 
 
-def as_counts(days: Days) -> dict[FieldDay, Counts]:
+def as_counts(days: Days) -> dict[FieldworkDay, Counts]:
     return {key: (one.finished, one.valid, one.alike) for key, one in days.items()}
 
 
 def _count_responses(transaction: Transaction, code: str) -> Days:
     days: Days = {}
     for piece in read_moments(transaction, code):
-        key = FieldDay(piece.agency, piece.desk, day_of(piece.received_at), piece.mode)
+        key = FieldworkDay(piece.agency, piece.desk, day_of(piece.received_at), piece.mode)
         days[key] = days.get(key, Conduct()) + _conduct(piece.levels, piece.responses)
     return days
 

@@ -6,8 +6,8 @@ from sipas.store.tables import metadata
 
 # Follows the responses through the tally queue, so that each is counted exactly once. A response
 # without a desk stands under the empty text.
-field_days = Table(
-    "field_days",
+fieldwork_days = Table(
+    "fieldwork_days",
     metadata,
     Column("round", ForeignKey("rounds.code"), primary_key=True),
     Column("agency", ForeignKey("agencies.code"), primary_key=True),

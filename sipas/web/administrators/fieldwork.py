@@ -1,39 +1,39 @@
-"""The watched field of a round: how far every agency and desk has come, and what to look at."""
+"""The watched fieldwork of a round: how far every agency and desk has come, and what to look at."""
 
 from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request, send_file
 from werkzeug.exceptions import NotFound
 
-from sipas.actions.field_export import field_export
+from sipas.actions.fieldwork_export import fieldwork_export
 from sipas.actions.rounds import UnknownRound
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
-from sipas.actions.watched_places import AgencyField, Field
-from sipas.actions.watching import EXPECTED, NotInRound, agency_field, field_of
+from sipas.actions.watched_places import AgencyFieldwork, Fieldwork
+from sipas.actions.watching import EXPECTED, NotInRound, agency_fieldwork, fieldwork_of
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.field_words import days_drawing, device_words, oddity_words
+from sipas.web.administrators.fieldwork_words import days_drawing, device_words, oddity_words
 from sipas.web.clock import today
 from sipas.web.guards import for_agency, requires, scope_of_user
 from sipas.web.locale import current_language
 
-blueprint = Blueprint("field", __name__)
+blueprint = Blueprint("fieldwork", __name__)
 REFRESH_SECONDS = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blueprint.get("/administrators/rounds/<code>/field")
+@blueprint.get("/administrators/rounds/<code>/fieldwork")
 @requires("administrator", "coordinator", "auditor")
-def show_field(code: str) -> Response:
-    field = _field(code)
+def show_fieldwork(code: str) -> Response:
+    fieldwork = _fieldwork(code)
     wish = _wish()
     page = render_template(
-        "administrators/watched_field.html",
-        field=field,
+        "administrators/fieldwork.html",
+        fieldwork=fieldwork,
         wish=wish,
-        shown=shown_lines(field, wish),
-        counts_of={show: count_shown(field, show) for show in Show},
-        days=days_drawing(field.days),
-        devices=device_words(field.devices),
+        shown=shown_lines(fieldwork, wish),
+        counts_of={show: count_shown(fieldwork, show) for show in Show},
+        days=days_drawing(fieldwork.days),
+        devices=device_words(fieldwork.devices),
         oddity_words=oddity_words,
         is_live="live" in request.args,
         expected=EXPECTED,
@@ -41,12 +41,12 @@ def show_field(code: str) -> Response:
     return _live(Response(page))
 
 
-@blueprint.get("/administrators/rounds/<code>/field/agencies/<agency>")
+@blueprint.get("/administrators/rounds/<code>/fieldwork/agencies/<agency>")
 @for_agency("administrator", "coordinator", "auditor")
 def show_agency(code: str, agency: str) -> str:
     found = _agency_field(code, agency)
     return render_template(
-        "administrators/watched_agency.html",
+        "administrators/fieldwork_agency.html",
         found=found,
         days=days_drawing(found.days),
         devices=device_words(found.devices),
@@ -54,23 +54,25 @@ def show_agency(code: str, agency: str) -> str:
     )
 
 
-@blueprint.get("/administrators/rounds/<code>/field.xlsx")
+@blueprint.get("/administrators/rounds/<code>/fieldwork.xlsx")
 @requires("administrator", "coordinator", "auditor")
 def fetch_workbook(code: str) -> Response:
-    book = field_export(_field(code), current_language())
-    return send_file(BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-field.xlsx")
+    book = fieldwork_export(_fieldwork(code), current_language())
+    return send_file(
+        BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-fieldwork.xlsx"
+    )
 
 
-def _field(code: str) -> Field:
+def _fieldwork(code: str) -> Fieldwork:
     try:
-        return field_of(database_of_app(), code, today(), scope_of_user())
+        return fieldwork_of(database_of_app(), code, today(), scope_of_user())
     except UnknownRound as error:
         raise NotFound from error
 
 
-def _agency_field(code: str, agency: str) -> AgencyField:
+def _agency_field(code: str, agency: str) -> AgencyFieldwork:
     try:
-        return agency_field(database_of_app(), code, agency, today())
+        return agency_fieldwork(database_of_app(), code, agency, today())
     except (UnknownRound, NotInRound) as error:
         raise NotFound from error
 

@@ -17,7 +17,7 @@ from tests.tiny_round import form
 from tests.web.administrators.conftest import MakeRound
 from tests.web.people import add_account, sign_in
 
-PAGE = "/administrators/rounds/2025/field"
+PAGE = "/administrators/rounds/2025/fieldwork"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_workbook_holds_the_same_numbers(
 ) -> None:
     with collecting.write() as transaction:
         put_agencies(transaction, [Agency("noi-vu", "=1+1", "x", "so-nganh")])
-    answer = administrator.get("/administrators/rounds/2025/field.xlsx")
+    answer = administrator.get("/administrators/rounds/2025/fieldwork.xlsx")
     assert "attachment" in answer.headers["Content-Disposition"]
     book = load_workbook(BytesIO(answer.data))
     agencies, days = book.worksheets

@@ -9,14 +9,14 @@ from sqlalchemy import update
 from sipas.actions.collection import collect_response, withdraw_response
 from sipas.actions.tallying import bring_tallies_up_to_date, recount
 from sipas.store.database import Database
-from sipas.store.field import (
-    FieldDay,
-    all_field_days,
+from sipas.store.fieldwork import (
+    FieldworkDay,
+    all_fieldwork_days,
     counts_by_agency,
     counts_by_day,
     counts_by_desk,
 )
-from sipas.store.field_tables import field_days
+from sipas.store.fieldwork_tables import fieldwork_days
 from tests.tiny_round import build_open_round, form
 
 # Half an hour before midnight in Viet Nam, and half an hour after it.
@@ -32,10 +32,10 @@ def _answer(
     return identifier
 
 
-def _days(database: Database) -> dict[FieldDay, tuple[int, int, int]]:
+def _days(database: Database) -> dict[FieldworkDay, tuple[int, int, int]]:
     bring_tallies_up_to_date(database, "2025")
     with database.read() as connection:
-        return all_field_days(connection, "2025")
+        return all_fieldwork_days(connection, "2025")
 
 
 def test_each_response_is_counted_at_its_desk_and_day(database: Database) -> None:
@@ -45,9 +45,9 @@ def test_each_response_is_counted_at_its_desk_and_day(database: Database) -> Non
     _answer(database, 3, at=AFTER)
     _answer(database, 4, desk="y-te", mode="paper")
     assert _days(database) == {
-        FieldDay("noi-vu", "noi-vu", date(2025, 7, 10), "qr"): (3, 3, 0),
-        FieldDay("noi-vu", "noi-vu", date(2025, 7, 11), "qr"): (1, 1, 0),
-        FieldDay("y-te", "y-te", date(2025, 7, 10), "paper"): (1, 1, 0),
+        FieldworkDay("noi-vu", "noi-vu", date(2025, 7, 10), "qr"): (3, 3, 0),
+        FieldworkDay("noi-vu", "noi-vu", date(2025, 7, 11), "qr"): (1, 1, 0),
+        FieldworkDay("y-te", "y-te", date(2025, 7, 10), "paper"): (1, 1, 0),
     }
     assert recount(database, "2025").equal
 
@@ -80,7 +80,9 @@ def test_many_who_count_at_once_count_each_response_once(database: Database) -> 
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(0, 96, 12)))
-    assert _days(database) == {FieldDay("noi-vu", "noi-vu", date(2025, 7, 10), "qr"): (96, 96, 0)}
+    assert _days(database) == {
+        FieldworkDay("noi-vu", "noi-vu", date(2025, 7, 10), "qr"): (96, 96, 0)
+    }
     assert recount(database, "2025").equal
 
 
@@ -90,7 +92,7 @@ def test_a_recount_repairs_counts_that_were_changed(database: Database) -> None:
         _answer(database, number)
     _days(database)
     with database.write() as connection:
-        connection.execute(update(field_days).values(finished=9, alike=2))
+        connection.execute(update(fieldwork_days).values(finished=9, alike=2))
     assert recount(database, "2025", repair=False).days == 1
     found = recount(database, "2025")
     assert (found.equal, found.differences, found.days, found.repaired) == (False, (), 1, True)

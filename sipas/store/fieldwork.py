@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, cast, delete, func, select
 
-from sipas.store.field_tables import digests, field_days, visits
+from sipas.store.fieldwork_tables import digests, fieldwork_days, visits
 from sipas.store.responses import joined_levels
 from sipas.store.tables import responses
 from sipas.store.upsert import insert_of
@@ -17,7 +17,7 @@ Counts = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class FieldDay:
+class FieldworkDay:
     """Names one row of counts; `desk` is empty for a response that came from no desk."""
 
     agency: str
@@ -74,31 +74,37 @@ class Moments:
 
 def finished_by_round(connection: Connection) -> dict[str, int]:
     """The responses of each round that have been counted."""
-    found = select(field_days.c.round, func.sum(field_days.c.finished)).group_by(field_days.c.round)
+    found = select(fieldwork_days.c.round, func.sum(fieldwork_days.c.finished)).group_by(
+        fieldwork_days.c.round
+    )
     return {code: int(count) for code, count in connection.execute(found)}
 
 
-def add_field_days(connection: Connection, code: str, rows: Mapping[FieldDay, Counts]) -> None:
+def add_fieldwork_days(
+    connection: Connection, code: str, rows: Mapping[FieldworkDay, Counts]
+) -> None:
     """Adds to the counts of each day; rows that come to nothing are removed."""
     if not rows:
         return
-    statement = insert_of(connection, field_days)
-    sums = {name: field_days.c[name] + statement.excluded[name] for name in _COUNTED}
-    keys = [column.name for column in field_days.primary_key]
+    statement = insert_of(connection, fieldwork_days)
+    sums = {name: fieldwork_days.c[name] + statement.excluded[name] for name in _COUNTED}
+    keys = [column.name for column in fieldwork_days.primary_key]
     connection.execute(
         statement.on_conflict_do_update(index_elements=keys, set_=sums),
         [_day_values(code, key, counts) for key, counts in sorted(rows.items())],
     )
     connection.execute(
-        delete(field_days).where(field_days.c.round == code, field_days.c.finished == 0)
+        delete(fieldwork_days).where(fieldwork_days.c.round == code, fieldwork_days.c.finished == 0)
     )
 
 
-def all_field_days(connection: Connection, code: str) -> dict[FieldDay, Counts]:
+def all_fieldwork_days(connection: Connection, code: str) -> dict[FieldworkDay, Counts]:
     columns = ("agency", "desk", "day", "mode", *_COUNTED)
-    found = select(*(field_days.c[name] for name in columns)).where(field_days.c.round == code)
+    found = select(*(fieldwork_days.c[name] for name in columns)).where(
+        fieldwork_days.c.round == code
+    )
     return {
-        FieldDay(agency, desk, day, mode): (finished, valid, alike)
+        FieldworkDay(agency, desk, day, mode): (finished, valid, alike)
         for agency, desk, day, mode, finished, valid, alike in connection.execute(found)
     }
 
@@ -114,7 +120,7 @@ def read_moments(connection: Connection, code: str) -> Iterator[Moments]:
 
 
 def counts_by_agency(connection: Connection, code: str) -> dict[str, PlaceCounts]:
-    by_day = _by_day(code, field_days.c.agency)
+    by_day = _by_day(code, fieldwork_days.c.agency)
     rows = connection.execute(_summed(by_day, by_day.c.agency))
     return {row.agency: PlaceCounts(desk="", **row._mapping) for row in rows}  # noqa: SLF001 the public name of a row's columns
 
@@ -123,7 +129,7 @@ def counts_by_desk(
     connection: Connection, code: str, agency: str | None = None
 ) -> dict[tuple[str, str], PlaceCounts]:
     """By agency and desk; of all agencies, or of one."""
-    by_day = _by_day(code, field_days.c.agency, field_days.c.desk, agency=agency)
+    by_day = _by_day(code, fieldwork_days.c.agency, fieldwork_days.c.desk, agency=agency)
     rows = connection.execute(_summed(by_day, by_day.c.agency, by_day.c.desk))
     return {(row.agency, row.desk): PlaceCounts(**row._mapping) for row in rows}  # noqa: SLF001 as above
 
@@ -132,11 +138,11 @@ def counts_by_day(
     connection: Connection, code: str, agencies: frozenset[str] | None = None
 ) -> list[DayCounts]:
     """By day and mode, in order; of all agencies, or of these."""
-    named = (field_days.c.day, field_days.c.mode)
-    sums = (func.sum(field_days.c.finished), func.sum(field_days.c.valid))
-    found = select(*named, *sums).where(field_days.c.round == code).group_by(*named)
+    named = (fieldwork_days.c.day, fieldwork_days.c.mode)
+    sums = (func.sum(fieldwork_days.c.finished), func.sum(fieldwork_days.c.valid))
+    found = select(*named, *sums).where(fieldwork_days.c.round == code).group_by(*named)
     if agencies is not None:
-        found = found.where(field_days.c.agency.in_(agencies))
+        found = found.where(fieldwork_days.c.agency.in_(agencies))
     return [DayCounts(*row) for row in connection.execute(found.order_by(*named))]
 
 
@@ -175,24 +181,25 @@ def visits_by_device(
 def note_digest(connection: Connection, account: int, day: datetime.date) -> bool:
     """False when this account has already had the digest of the day."""
     statement = insert_of(connection, digests).on_conflict_do_nothing()
-    return connection.execute(statement.values(account=account, day=day)).rowcount == 1
+    added = statement.values(account=account, day=day).returning(digests.c.account)
+    return connection.execute(added).one_or_none() is not None
 
 
 _COUNTED = ("finished", "valid", "alike")
 
 
-def _day_values(code: str, key: FieldDay, counts: Counts) -> dict[str, Any]:
+def _day_values(code: str, key: FieldworkDay, counts: Counts) -> dict[str, Any]:
     named = {"round": code, "agency": key.agency, "desk": key.desk}
     return named | {"day": key.day, "mode": key.mode} | dict(zip(_COUNTED, counts, strict=True))
 
 
 def _by_day(code: str, *named: Any, agency: str | None = None) -> Any:
     """Days of a place, all modes together."""
-    sums = (func.sum(field_days.c[name]).label(name) for name in _COUNTED)
-    found = select(*named, field_days.c.day, *sums).where(field_days.c.round == code)
+    sums = (func.sum(fieldwork_days.c[name]).label(name) for name in _COUNTED)
+    found = select(*named, fieldwork_days.c.day, *sums).where(fieldwork_days.c.round == code)
     if agency is not None:
-        found = found.where(field_days.c.agency == agency)
-    return found.group_by(*named, field_days.c.day).subquery()
+        found = found.where(fieldwork_days.c.agency == agency)
+    return found.group_by(*named, fieldwork_days.c.day).subquery()
 
 
 def _summed(by_day: Any, *named: Any) -> Any:

@@ -1,12 +1,12 @@
-"""The watched field as a workbook, with the words of one language."""
+"""The watched fieldwork as a workbook, with the words of one language."""
 
-from sipas.actions.watched_places import Field
+from sipas.actions.watched_places import Fieldwork
 from sipas.languages import Formats, gettext_for
-from sipas.reports.field_workbook import Row, field_workbook
+from sipas.reports.fieldwork_workbook import Row, fieldwork_workbook
 
 
-def field_export(field: Field, language: str) -> bytes:
-    """All agencies that the field holds; numbers stay numbers."""
+def fieldwork_export(fieldwork: Fieldwork, language: str) -> bytes:
+    """All agencies that the fieldwork holds; numbers stay numbers."""
     _ = gettext_for(language)
     formats = Formats(language)
     headings = (
@@ -44,11 +44,11 @@ def field_export(field: Field, language: str) -> bytes:
             line.silent_days,
             formats.date(line.last_on) if line.last_on else None,
         )
-        for group in field.blocks
+        for group in fieldwork.blocks
         for line in group.agencies
     ]
     days: list[Row] = [
         (_("Ngày"), _("Hình thức"), _("Đã gửi"), _("Hợp lệ")),
-        *((formats.date(one.day), one.mode, one.finished, one.valid) for one in field.days),
+        *((formats.date(one.day), one.mode, one.finished, one.valid) for one in fieldwork.days),
     ]
-    return field_workbook(headings, rows, _("Từng ngày"), days, _("Tiến độ"))
+    return fieldwork_workbook(headings, rows, _("Từng ngày"), days, _("Tiến độ"))

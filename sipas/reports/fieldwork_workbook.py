@@ -9,7 +9,7 @@ Cell = str | int | float | None
 Row = Sequence[Cell]
 
 
-def field_workbook(
+def fieldwork_workbook(
     headings: Sequence[str], rows: Sequence[Row], days_title: str, days: Sequence[Row], title: str
 ) -> bytes:
     """`headings` over `rows` on the first sheet, `days` with its own first row on the second.

@@ -15,7 +15,7 @@ def upgrade() -> None:
         queue.add_column(sa.Column("mode", sa.String(16), server_default="", nullable=False))
         queue.add_column(sa.Column("received_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
-        "field_days",
+        "fieldwork_days",
         sa.Column("round", sa.String(length=64), nullable=False),
         sa.Column("agency", sa.String(length=64), nullable=False),
         sa.Column("desk", sa.String(length=64), nullable=False),
@@ -24,10 +24,12 @@ def upgrade() -> None:
         sa.Column("finished", sa.Integer(), nullable=False),
         sa.Column("valid", sa.Integer(), nullable=False),
         sa.Column("alike", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name=op.f("fk_field_days_agency")),
-        sa.ForeignKeyConstraint(["round"], ["rounds.code"], name=op.f("fk_field_days_round")),
+        sa.ForeignKeyConstraint(
+            ["agency"], ["agencies.code"], name=op.f("fk_fieldwork_days_agency")
+        ),
+        sa.ForeignKeyConstraint(["round"], ["rounds.code"], name=op.f("fk_fieldwork_days_round")),
         sa.PrimaryKeyConstraint(
-            "round", "agency", "desk", "day", "mode", name=op.f("pk_field_days")
+            "round", "agency", "desk", "day", "mode", name=op.f("pk_fieldwork_days")
         ),
     )
     op.create_table(
@@ -57,7 +59,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("digests")
     op.drop_table("visits")
-    op.drop_table("field_days")
+    op.drop_table("fieldwork_days")
     with op.batch_alter_table("tally_queue") as queue:
         queue.drop_column("received_at")
         queue.drop_column("mode")

@@ -1,0 +1,135 @@
+"""How the province looks on what is printed: its name, its colour, its logo."""
+
+import base64
+import datetime
+import io
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PIL import Image
+
+from sipas.actions.installation import PROVINCE_NAME
+from sipas.reports.sheets import USUAL_COLOUR, Look
+from sipas.store.audit import AuditEntry, append_audit
+from sipas.store.database import Database
+from sipas.store.installation import all_installation, put_installation
+
+COLOUR, LOGO = "colour", "logo"
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+LARGEST_LOGO_BYTES = 2_000_000
+MOST_LOGO_PIXELS = 20_000_000
+LOGO_SIDE = 600
+LONGEST_NAME = 200
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class AppearanceRefused(ValueError):
+    """Nothing was changed; `field` is where, the sentence says why and what to do."""
+
+    def __init__(self, field: str, reason: str, **values: object) -> None:
+        super().__init__(reason % values)
+        self.field, self.reason, self.values = field, reason, values
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        return gettext(self.reason) % self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    province: str
+    colour: str
+    has_logo: bool
+
+
+def appearance(database: Database) -> Appearance:
+    with database.read() as transaction:
+        known = all_installation(transaction)
+    return Appearance(
+        known.get(PROVINCE_NAME, ""), known.get(COLOUR, USUAL_COLOUR), bool(known.get(LOGO))
+    )
+
+
+def look_of(installation: Mapping[str, str]) -> Look:
+    logo = installation.get(LOGO)
+    return Look(installation.get(COLOUR, USUAL_COLOUR), base64.b64decode(logo) if logo else None)
+
+
+def change_appearance(
+    database: Database,
+    province: str,
+    colour: str,
+    logo: bytes | None,
+    by: str,
+    now: datetime.datetime,
+    *,
+    drop_logo: bool = False,
+) -> None:
+    """`logo` is a PNG or JPEG file; without one the logo stays, unless it is dropped."""
+    values = {PROVINCE_NAME: _checked_name(province), COLOUR: _checked_colour(colour)}
+    if drop_logo:
+        values[LOGO] = ""
+    if logo:
+        values[LOGO] = base64.b64encode(clean_logo(logo)).decode("ascii")
+    with database.write() as transaction:
+        for key, value in values.items():
+            put_installation(transaction, key, value)
+        detail = {"colour": values[COLOUR], "logo": bool(logo), "drop_logo": drop_logo}
+        append_audit(transaction, AuditEntry(now, by, "change_appearance", "installation", detail))
+
+
+def contrast_on_white(colour: str) -> float:
+    """From 1 (white) to 21 (black); relative luminance of WCAG 2.2."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def clean_logo(given: bytes) -> bytes:
+    """The picture drawn anew as a PNG of at most 600 pixels: nothing else of the file is kept."""
+    if len(given) > LARGEST_LOGO_BYTES:
+        raise AppearanceRefused("logo", _l("Tệp biểu trưng lớn hơn 2 MB; xin chọn tệp nhỏ hơn."))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            picture = Image.open(io.BytesIO(given), formats=("PNG", "JPEG"))
+            if picture.width * picture.height > MOST_LOGO_PIXELS:
+                reason = _l("Biểu trưng có quá nhiều điểm ảnh; xin thu nhỏ dưới 4000 × 4000 điểm.")
+                raise AppearanceRefused("logo", reason)
+            drawn = picture.convert("RGBA")
+    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError, Warning) as error:
+        if isinstance(error, AppearanceRefused):
+            raise
+        reason = _l("Không đọc được biểu trưng; xin dùng ảnh PNG hoặc JPEG (không dùng SVG).")
+        raise AppearanceRefused("logo", reason) from error
+    drawn.thumbnail((LOGO_SIDE, LOGO_SIDE))
+    written = io.BytesIO()
+    drawn.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _checked_name(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME:
+        reason = _l("Xin ghi tên tỉnh, thành phố, không quá 200 ký tự.")
+        raise AppearanceRefused("province", reason)
+    return plain
+
+
+def _checked_colour(colour: str) -> str:
+    plain = colour.strip().lower()
+    if not _COLOUR.fullmatch(plain):
+        reason = _l("Xin ghi màu bằng dấu # và sáu chữ số, ví dụ #0b5cad.")
+        raise AppearanceRefused("colour", reason)
+    if contrast_on_white(plain) < LEAST_CONTRAST:
+        reason = _l("Màu %(colour)s quá nhạt trên nền trắng, chữ sẽ khó đọc; xin chọn màu đậm hơn.")
+        raise AppearanceRefused("colour", reason, colour=plain)
+    return plain
+
+
+def _l(text: str) -> str:
+    """Marks a text for the catalogue; it is translated where it is shown."""
+    return text

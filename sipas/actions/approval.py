@@ -1,0 +1,145 @@
+"""A second person reads a whole round before it may open; any later edit takes that back."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from sipas.actions.days import day_of
+from sipas.actions.round_rules import RoundRefused, check_change
+from sipas.store.accounts import all_accounts
+from sipas.store.audit import AuditEntry, append_audit
+from sipas.store.database import Database, Transaction
+from sipas.store.questionnaires import get_questionnaire_version
+from sipas.store.round_history import (
+    RoundEvent,
+    RoundHappening,
+    all_happenings,
+    append_happening,
+)
+from sipas.store.rounds import Round, RoundState, get_round, round_quotas, set_round_state
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalOutlook:
+    """Who changed the round last (None: the operator), and who else could approve it."""
+
+    changed_by: str | None
+    is_own: bool
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    day: datetime.date
+    event: str
+    by: str | None
+
+
+_CHANGES = frozenset({RoundEvent.CREATED, RoundEvent.EDITED})
+
+
+def approve_round(
+    database: Database, code: str, version: int, by: str, now: datetime.datetime
+) -> Round:
+    """`version` is what the approver has read; refused when that is no longer the round."""
+    with database.write() as transaction:
+        found = get_round(transaction, code)
+        check_change(found, RoundState.APPROVED)
+        _check_is_what_was_read(found, version)
+        if by == last_changed_by(transaction, code):
+            raise RoundRefused(
+                _l(
+                    "Ông/Bà là người sửa đợt khảo sát “%(code)s” lần cuối; "
+                    "phải có một người khác đọc lại và duyệt."
+                ),
+                code=code,
+            )
+        return note_approval(transaction, found, by, now)
+
+
+def approval_outlook(database: Database, code: str, by: str) -> ApprovalOutlook:
+    """How the approval of a draft stands for the account `by`."""
+    with database.read() as transaction:
+        changed_by = last_changed_by(transaction, code)
+        able = (one for one in all_accounts(transaction) if one.active)
+        others = [one.email for one in able if "administrator" in one.roles]
+    approvers = tuple(email for email in others if email not in {by, changed_by})
+    return ApprovalOutlook(changed_by, changed_by == by, approvers)
+
+
+def round_story(database: Database, code: str) -> list[StoryLine]:
+    """What happened to a round, oldest first."""
+    with database.read() as transaction:
+        found = all_happenings(transaction, code)
+    return [StoryLine(day_of(one.at), one.event, one.by) for one in found]
+
+
+def note_approval(
+    transaction: Transaction, found: Round, by: str | None, now: datetime.datetime
+) -> Round:
+    """Approves without a question; `by` None is the operator, who answers for the command line."""
+    set_round_state(transaction, found.code, RoundState.APPROVED, only_from=[found.state])
+    detail = {"fingerprint": round_fingerprint(transaction, found), "version": found.version}
+    happened(transaction, found.code, RoundEvent.APPROVED, by, now, detail)
+    append_audit(transaction, AuditEntry(now, by, "approve_round", found.code, detail))
+    return get_round(transaction, found.code)
+
+
+def withdraw_approval(
+    transaction: Transaction, found: Round, by: str | None, now: datetime.datetime, why: str
+) -> None:
+    """Back to a draft; nothing happens to a round that nobody has approved."""
+    if found.state != RoundState.APPROVED:
+        return
+    set_round_state(transaction, found.code, RoundState.DRAFT, only_from=[found.state])
+    detail = {"reason": why}
+    happened(transaction, found.code, RoundEvent.APPROVAL_WITHDRAWN, by, now, detail)
+    append_audit(transaction, AuditEntry(now, by, "withdraw_approval", found.code, detail))
+
+
+def happened(
+    transaction: Transaction,
+    code: str,
+    event: RoundEvent,
+    by: str | None,
+    now: datetime.datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    append_happening(transaction, code, RoundHappening(now, by, event, detail or {}))
+
+
+def last_changed_by(transaction: Transaction, code: str) -> str | None:
+    """Who wrote what stands there now; None for the operator."""
+    changes = [one for one in all_happenings(transaction, code) if one.event in _CHANGES]
+    return changes[-1].by if changes else None
+
+
+def round_fingerprint(transaction: Transaction, found: Round) -> str:
+    """SHA-256 of everything that an approver reads: the round, its agencies, quotas, questions."""
+    content = asdict(found)
+    for aside in ("state", "version", "questionnaire_version_id"):
+        del content[aside]
+    version = found.questionnaire_version_id
+    if version is not None:
+        content["questionnaire"] = get_questionnaire_version(transaction, version).fingerprint
+    content["quotas"] = round_quotas(transaction, found.code)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def _check_is_what_was_read(found: Round, version: int) -> None:
+    if found.version != version:
+        raise RoundRefused(
+            _l(
+                "Đợt khảo sát “%(code)s” vừa được sửa sau khi Ông/Bà mở trang này. "
+                "Xin đọc lại rồi duyệt."
+            ),
+            code=found.code,
+        )
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence

@@ -1,0 +1,83 @@
+"""A job's page: how far it has come, what it made, and how to start it again."""
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    send_file,
+    url_for,
+)
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as Answer
+
+from sipas.actions.jobs import (
+    ACTIVE,
+    AlreadyRunning,
+    UnknownJob,
+    file_of_job,
+    job_of,
+    restart_job,
+)
+from sipas.settings import Settings
+from sipas.web.accounts import database_of_app
+from sipas.web.clock import now
+from sipas.web.guards import requires, scope_of_user
+from sipas.web.locale import gettext
+
+blueprint = Blueprint("jobs", __name__)
+SECONDS_BETWEEN_LOOKS = 3
+
+
+@blueprint.get("/administrators/jobs/<job>")
+@requires("administrator", "auditor", "coordinator")
+def show_job(job: str) -> Response:
+    by = None if scope_of_user() is None else current_user.email
+    try:
+        found = job_of(database_of_app(), job, now(), by)
+    except UnknownJob as error:
+        raise NotFound from error
+    is_own = found.by == current_user.email
+    answer = make_response(render_template("administrators/job.html", job=found, is_own=is_own))
+    if found.state in ACTIVE:
+        answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return answer
+
+
+@blueprint.get("/administrators/jobs/<job>/file")
+@requires("administrator", "auditor", "coordinator")
+def fetch_file(job: str) -> Response:
+    try:
+        found, path = file_of_job(
+            database_of_app(), settings_of_app(), job, now(), current_user.email
+        )
+    except UnknownJob as error:
+        raise NotFound from error
+    return send_file(path, found.media_type, as_attachment=True, download_name=found.file_name)
+
+
+@blueprint.post("/administrators/jobs/<job>/restart")
+@requires("administrator", "coordinator")
+def restart_one(job: str) -> Answer:
+    try:
+        again = restart_job(database_of_app(), settings_of_app(), job, current_user.email, now())
+    except UnknownJob as error:
+        raise NotFound from error
+    except AlreadyRunning as running:
+        return to_running_job(running)
+    return redirect(url_for("jobs.show_job", job=again), 303)
+
+
+def to_running_job(running: AlreadyRunning) -> Answer:
+    """The person is led to the job that is not over yet."""
+    flash(gettext("Một việc cùng loại của Ông/Bà đang chạy. Xin đợi việc ấy xong."))
+    return redirect(url_for("jobs.show_job", job=running.job), 303)
+
+
+def settings_of_app() -> Settings:
+    settings: Settings = current_app.extensions["sipas_settings"]
+    return settings

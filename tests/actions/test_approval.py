@@ -1,0 +1,107 @@
+"""Two persons stand behind a round that opens."""
+
+from dataclasses import replace
+
+import pytest
+
+from sipas.actions.accounts import create_account
+from sipas.actions.approval import (
+    approval_outlook,
+    approve_round,
+    happened,
+    round_fingerprint,
+    round_story,
+    withdraw_approval,
+)
+from sipas.actions.rounds import RoundRefused, archive_round, create_round, open_round
+from sipas.store.database import Database
+from sipas.store.round_history import RoundEvent
+from sipas.store.rounds import edit_round, get_round, put_quotas
+from tests.tiny_round import AGENCIES, NOW, ROUND, TODAY, put_places, tiny_questionnaire
+
+LAN, HOA = "lan@example.vn", "hoa@example.vn"
+
+
+@pytest.fixture
+def draft(database: Database) -> Database:
+    put_places(database)
+    create_round(database, ROUND, AGENCIES, tiny_questionnaire(), LAN, now=NOW)
+    return database
+
+
+def _fingerprint(database: Database) -> str:
+    with database.read() as transaction:
+        return round_fingerprint(transaction, get_round(transaction, "2025"))
+
+
+def test_who_changed_it_last_does_not_approve(draft: Database) -> None:
+    with pytest.raises(RoundRefused, match="sửa đợt khảo sát"):
+        approve_round(draft, "2025", 1, LAN, NOW)
+    with pytest.raises(RoundRefused, match="chưa được duyệt"):
+        open_round(draft, "2025", TODAY, LAN, now=NOW)
+    assert approve_round(draft, "2025", 1, HOA, NOW).state == "approved"
+    assert open_round(draft, "2025", TODAY, LAN, now=NOW).state == "open"
+
+
+def test_after_an_edit_the_other_may_approve(draft: Database) -> None:
+    with draft.write() as transaction:
+        happened(transaction, "2025", RoundEvent.EDITED, HOA, NOW)
+    with pytest.raises(RoundRefused, match="sửa đợt khảo sát"):
+        approve_round(draft, "2025", 1, HOA, NOW)
+    assert approve_round(draft, "2025", 1, LAN, NOW).state == "approved"
+
+
+def test_what_was_edited_after_reading_is_not_approved(draft: Database) -> None:
+    with draft.write() as transaction:
+        assert edit_round(transaction, replace(get_round(transaction, "2025"), name="Mới"))
+    with pytest.raises(RoundRefused, match="vừa được sửa"):
+        approve_round(draft, "2025", 1, HOA, NOW)
+    with draft.write() as transaction:
+        assert not edit_round(transaction, replace(ROUND, version=1))
+
+
+def test_the_operator_approves_by_opening_and_the_history_says_so(draft: Database) -> None:
+    open_round(draft, "2025", TODAY, None, now=NOW)
+    story = [(line.event, line.by, line.day) for line in round_story(draft, "2025")]
+    assert story == [
+        ("created", LAN, TODAY),
+        ("approved", None, TODAY),
+        ("opened", None, TODAY),
+    ]
+
+
+def test_an_approval_is_taken_back(draft: Database) -> None:
+    approved = approve_round(draft, "2025", 1, HOA, NOW)
+    with draft.write() as transaction:
+        withdraw_approval(transaction, approved, LAN, NOW, "name")
+        withdraw_approval(transaction, get_round(transaction, "2025"), LAN, NOW, "name")
+    assert [line.event for line in round_story(draft, "2025")][-1] == "approval_withdrawn"
+    with pytest.raises(RoundRefused, match="chưa được duyệt"):
+        open_round(draft, "2025", TODAY, LAN, now=NOW)
+
+
+def test_the_fingerprint_covers_what_an_approver_reads(draft: Database) -> None:
+    seen = {_fingerprint(draft)}
+    with draft.write() as transaction:
+        put_quotas(transaction, "2025", {"noi-vu": 90})
+    seen.add(_fingerprint(draft))
+    with draft.write() as transaction:
+        edit_round(transaction, replace(get_round(transaction, "2025"), target=0.85))
+    seen.add(_fingerprint(draft))
+    assert len(seen) == 3
+    approve_round(draft, "2025", 2, HOA, NOW)
+    assert _fingerprint(draft) in seen  # the state is no part of it
+
+
+def test_the_outlook_names_who_else_could_approve(draft: Database) -> None:
+    assert approval_outlook(draft, "2025", LAN).approvers == ()
+    create_account(draft, HOA, "trời xanh mây trắng", ["administrator"])
+    create_account(draft, "an@example.vn", "trời xanh mây trắng", ["leader"])
+    outlook = approval_outlook(draft, "2025", LAN)
+    assert (outlook.is_own, outlook.approvers) == (True, (HOA,))
+    assert not approval_outlook(draft, "2025", HOA).is_own
+
+
+def test_only_a_published_round_is_put_away(draft: Database) -> None:
+    with pytest.raises(RoundRefused, match="chưa công bố"):
+        archive_round(draft, "2025", LAN, now=NOW)
