@@ -19,6 +19,7 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 # (beginning, who reads there, who sends forms there); the first beginning that fits decides, and
 # the last part may be left out where nobody sends anything.
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
+    ("/administrators/rounds/new", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/questionnaires/sipas-desk-2017.2/questions", *2 * [{"administrator"}]),
     ("/administrators/questionnaires/sipas-desk-2017.2/new-question", *2 * [{"administrator"}]),
     ("/administrators/rounds/2025/fieldwork", OFFICE, set()),
@@ -55,6 +56,7 @@ VALUES = {
     "account": "999",
     "identifier": "x",
     "passkey": "999",
+    "step": "size",
     "token": "x",
     "agency": OWN_AGENCY,
     "code": "2025",
