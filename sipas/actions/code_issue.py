@@ -181,7 +181,11 @@ def code_issues_of(database: Database, code: str) -> list[IssueLine]:
 
 def check_may_issue(transaction: Transaction, code: str, agencies: Iterable[str]) -> None:
     """Refuses agencies that the round does not cover, and rounds that take no answer any more."""
-    if get_round(transaction, code).state in {RoundState.CLOSED, RoundState.PUBLISHED}:
+    if get_round(transaction, code).state in {
+        RoundState.CLOSED,
+        RoundState.PUBLISHED,
+        RoundState.ARCHIVED,
+    }:
         raise CodesRefused(_l("Đợt khảo sát đã đóng, không tạo thêm mã được."))
     strangers = sorted(set(agencies) - set(round_agencies(transaction, code)))
     if strangers:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sipas.actions.code_issue import Issued
+from sipas.actions.population import population_of
 from sipas.languages import Gettext
 from sipas.reports.workbook import Sheet, workbook
 from sipas.sampling.links import readable_address
 from sipas.sampling.one_time_codes import code_address, written_code
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import all_agencies
-from sipas.store.register import count_dossiers
 from sipas.store.rounds import Round, get_round, round_agencies
 from sipas.store.samples import (
     DossierState,
@@ -102,7 +102,7 @@ def samples_of(database: Database, code: str) -> RoundSamples:
     with database.read() as transaction:
         found = get_round(transaction, code)
         members = set(round_agencies(transaction, code))
-        dossiers = count_dossiers(transaction, found.period_from, found.period_to)
+        dossiers = population_of(database, transaction, found.period_from, found.period_to)
         listed = {agency: count for agency, count in dossiers.items() if agency in members}
         lines = tuple(_line(transaction, one) for one in all_samples(transaction, code))
     return RoundSamples(found, lines, sum(listed.values()), tuple(sorted(listed)))
@@ -222,7 +222,8 @@ def _line(transaction: Transaction, sample: Sample) -> SampleLine:
 def _agency_lines(
     transaction: Transaction, number: int, strata: Sequence[SampledAgency]
 ) -> list[SampledAgencyLine]:
-    counts = count_sampled(transaction, number)
+    only = strata[0].agency if len(strata) == 1 else None
+    counts = count_sampled(transaction, number, only)
     names = {one.code: one.name for one in all_agencies(transaction)}
     states = (DossierState.ASKED, DossierState.REPLACED, DossierState.WAITING)
     return [

@@ -92,21 +92,27 @@ def draw_sample(
 ) -> Sample:
     """Draws and keeps a sample; the same plan on the same register draws the same dossiers."""
     _check_plan(plan)
-    with database.write() as transaction:
+    # Drawing from millions takes a while: it is done without the right to write, so that citizens
+    # can answer meanwhile, and what it was drawn from is looked at again before it is written.
+    with database.read() as transaction:
         found = get_round(transaction, code)
         _check_round(transaction, found, plan)
+        version = get_register_version(transaction)
         drawn = _draw(transaction, found, plan)
-        if not drawn.dossiers:
-            raise SampleRefused(
-                _l("Các cơ quan đã chọn không trả hồ sơ nào trong kỳ, nên không có gì để rút.")
-            )
+    if not drawn.dossiers:
+        raise SampleRefused(
+            _l("Các cơ quan đã chọn không trả hồ sơ nào trong kỳ, nên không có gì để rút.")
+        )
+    with database.write() as transaction:
+        _check_unchanged(transaction, found, version)
+        _check_round(transaction, found, plan)
         sample = Sample(
             id=0,
             round=code,
             method=plan.method,
             seed=plan.seed,
             parameters=_parameters(plan),
-            register_version=get_register_version(transaction),
+            register_version=version,
             fingerprint=_fingerprint(drawn.dossiers),
             drawn_at=now,
             by=by,
@@ -258,8 +264,16 @@ def _check_plan(plan: SamplePlan) -> None:
         raise SampleRefused(_l("Xin cho biết rút bao nhiêu cơ quan."))
 
 
+def _check_unchanged(transaction: Transaction, found: Round, version: int) -> None:
+    """Refuses what was drawn from a register or for a round that somebody has changed since."""
+    if get_round(transaction, found.code) != found or get_register_version(transaction) != version:
+        raise SampleRefused(
+            _l("Danh sách hồ sơ hoặc đợt khảo sát vừa thay đổi trong lúc rút. Xin rút lại.")
+        )
+
+
 def _check_round(transaction: Transaction, found: Round, plan: SamplePlan) -> None:
-    if found.state in {RoundState.CLOSED, RoundState.PUBLISHED}:
+    if found.state in {RoundState.CLOSED, RoundState.PUBLISHED, RoundState.ARCHIVED}:
         raise SampleRefused(_l("Đợt khảo sát đã đóng, không rút thêm mẫu được."))
     strangers = sorted(set(plan.sizes) - set(round_agencies(transaction, found.code)))
     if strangers:

@@ -62,6 +62,8 @@ sample_dossiers = Table(
     Column("state", String(16), nullable=False),
     Column("reason", Text),
     UniqueConstraint("round", "dossier"),
+    # Counting what is asked and what waits reads this index and not the rows.
+    Index(None, "sample", "agency", "state"),
     CheckConstraint("wave IN ('main', 'replacement')", name="wave"),
     CheckConstraint("state IN ('asked', 'waiting', 'replaced')", name="state"),
 )

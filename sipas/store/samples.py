@@ -163,10 +163,14 @@ def sampled_agencies_of_round(connection: Connection, code: str) -> set[str]:
     return set(connection.execute(found).scalars())
 
 
-def count_sampled(connection: Connection, number: int) -> dict[tuple[str, str], int]:
-    """Drawn dossiers by agency and state."""
+def count_sampled(
+    connection: Connection, number: int, agency: str | None = None
+) -> dict[tuple[str, str], int]:
+    """Drawn dossiers by agency and state; of all agencies, or of one."""
     named = (sample_dossiers.c.agency, sample_dossiers.c.state)
     found = select(*named, func.count()).where(sample_dossiers.c.sample == number).group_by(*named)
+    if agency is not None:
+        found = found.where(sample_dossiers.c.agency == agency)
     return {(agency, state): count for agency, state, count in connection.execute(found)}
 
 

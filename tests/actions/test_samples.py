@@ -285,3 +285,19 @@ def test_a_closed_round_gets_no_sample(province: Database) -> None:
 def test_a_sample_of_another_round_is_unknown(province: Database) -> None:
     with pytest.raises(UnknownSample, match="không có mẫu số 9"):
         discard_sample(province, "2025", 9, BY, NOW)
+
+
+def test_a_register_that_changes_while_it_is_drawn_from_is_drawn_from_again(
+    province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sipas.actions import samples
+
+    def draw_while_somebody_imports(*arguments: object) -> object:
+        drawn = draws(*arguments)  # type: ignore[arg-type]  # passed on as they came
+        put_some_dossiers(province, 51)
+        return drawn
+
+    draws = samples._draw
+    monkeypatch.setattr(samples, "_draw", draw_while_somebody_imports)
+    with pytest.raises(SampleRefused, match="vừa thay đổi trong lúc rút"):
+        draw(province)
