@@ -14,11 +14,14 @@ from sipas.web.administrators import (
     appearance,
     audit,
     calls,
+    agencies,
+    agency_forms,
     code_issues,
     desks,
     factors,
     fieldwork,
     figures,
+    imports,
     invitations,
     jobs,
     passkeys,
@@ -28,11 +31,13 @@ from sipas.web.administrators import (
     questionnaire_drafts,
     questionnaires,
     round_wizard,
+    register,
     rounds,
     samples,
     second_step,
     setting_up,
     sign_in,
+    units,
 )
 from sipas.web.citizens import code, preview, survey
 from sipas.web.errors import register_errors
@@ -41,6 +46,7 @@ from sipas.web.leaders import charts, files, groups, results
 from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
+from sipas.web.uploads import register_uploads
 
 ROOMS = (
     health,
@@ -62,6 +68,11 @@ ROOMS = (
     desks,
     jobs,
     printing,
+    agencies,
+    agency_forms,
+    units,
+    imports,
+    register,
     people,
     invitations,
     samples,
@@ -95,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _trust_proxies(app, settings.trusted_proxies)
+    register_uploads(app)
     CSRFProtect(app)
     Compress(app)
     register_locale(app)

@@ -1,14 +1,17 @@
 """Importing an organisation: what would change, every fault at once, and then all or nothing."""
 
+import csv
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 
 from sipas.actions.import_report import ImportReport, Progress, unchanged_words, unseen
 from sipas.actions.organisation_faults import faults_between
 from sipas.actions.organisation_files import Given, OrganisationFault, read_files
 from sipas.actions.organisation_rows import PastRow
+from sipas.actions.refused_rows import harmless
 from sipas.actions.unit_changes import write_change
 from sipas.actions.unit_steps import StepRefused, describe_from
 from sipas.languages import Gettext
@@ -152,3 +155,14 @@ def _past_of(given: list[Given]) -> dict[UnitKey, tuple[Past, ...]]:
             past = Past(one.unit.until, one.unit.content())
             found.setdefault((one.unit.kind, one.unit.code), []).append(past)
     return {key: tuple(sorted(pasts, key=lambda one: one.until)) for key, pasts in found.items()}
+
+
+def faults_file(planned: PlannedImport, gettext: Gettext) -> bytes:
+    """Every fault with its place, as a CSV that Excel opens."""
+    written = StringIO()
+    rows = csv.writer(written)
+    _ = gettext
+    rows.writerow([_("Tệp"), _("Dòng"), _("Cột bị lỗi"), _("Lý do")])
+    for one in planned.faults:
+        rows.writerow([one.file, one.line, one.column, harmless(one.reason)])
+    return written.getvalue().encode("utf-8-sig")

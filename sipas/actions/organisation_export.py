@@ -3,10 +3,21 @@
 from dataclasses import asdict
 from typing import Any
 
-from sipas.actions.organisation_rows import HOLDERS, KIND_WORDS, PAST_HEADINGS, TABLES
+from sipas.actions.import_report import unchanged_words
+from sipas.actions.made_up_data import EXAMPLES
+from sipas.actions.organisation_files import read_files
+from sipas.actions.organisation_rows import (
+    HOLDERS,
+    KIND_WORDS,
+    PAST_HEADINGS,
+    TABLES,
+    PastRow,
+)
 from sipas.reports.tables_workbook import Cell, tables_workbook
 from sipas.store.database import Database
 from sipas.store.units import KINDS, History, all_histories
+
+EXAMPLE_NAMES = ("quang-nam-2024", "quang-nam-2025")
 
 Rows = list[list[Cell]]
 
@@ -58,3 +69,12 @@ def _past_rows(history: History) -> Rows:
         ]
         for one in history.past
     ]
+
+
+def example_workbook(name: str) -> bytes | None:
+    """An organisation that comes along; None where there is none of that name."""
+    folder = EXAMPLES / name
+    if name not in EXAMPLE_NAMES:
+        return None
+    given, _faults = read_files(folder, unchanged_words)
+    return _workbook([History(one.unit) for one in given if not isinstance(one.unit, PastRow)])

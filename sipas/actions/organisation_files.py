@@ -1,6 +1,6 @@
 """Reading an organisation from a folder of files, from one workbook, or from one file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from sipas.sampling.opening import is_workbook, open_rows
 from sipas.sampling.rows import UnreadableFile
 from sipas.sampling.workbook_rows import sheet_titles
 from sipas.store.units import Unit
+
+KEPT_NAME = "tệp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,24 @@ def _read_table(
                 yield given
             for column, reason in read.faults:
                 yield given.fault(column, reason)
+
+
+def file_names(names: Sequence[str], gettext: Gettext) -> list[str]:
+    """What uploaded files are kept as; several must say by their names which table they are."""
+    if len(names) == 1:
+        return [f"{KEPT_NAME}{_ending(names[0])}"]
+    kinds = {
+        comparable(word): table.kind for table in TABLES for word in (table.kind, *table.sheets)
+    }
+    kept = [kinds.get(comparable(name.rpartition(".")[0])) for name in names]
+    if None in kept or len(set(kept)) < len(kept):
+        reason = gettext(
+            "Khi gửi nhiều tệp, mỗi tệp phải mang tên bảng của nó: blocks.csv, agencies.csv, "
+            "desks.csv, fields.csv, procedures.csv."
+        )
+        raise UnreadableFile(reason)
+    return [f"{kind}{_ending(name)}" for kind, name in zip(kept, names, strict=True)]
+
+
+def _ending(name: str) -> str:
+    return ".csv" if name.casefold().endswith((".csv", ".txt")) else ".xlsx"

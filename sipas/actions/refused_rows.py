@@ -52,7 +52,7 @@ class RefusedRows:
         )
         cells = (*row.cells, *[None] * (len(self._headings) - len(row.cells)))
         file = self._begin()
-        csv.writer(file).writerow([row.line, columns, reasons, *(_harmless(c) for c in cells)])
+        csv.writer(file).writerow([row.line, columns, reasons, *(harmless(c) for c in cells)])
         self.count += 1
 
     def _begin(self) -> TextIO:
@@ -60,10 +60,10 @@ class RefusedRows:
             _ = self._gettext
             self._file = self._path.open("w", encoding="utf-8-sig", newline="")
             own = (_("Dòng"), _("Cột bị lỗi"), _("Lý do"))
-            csv.writer(self._file).writerow([*own, *(_harmless(text) for text in self._headings)])
+            csv.writer(self._file).writerow([*own, *(harmless(text) for text in self._headings)])
         return self._file
 
 
-def _harmless(cell: Cell) -> str:
+def harmless(cell: Cell) -> str:
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_FORMULA_BEGINNINGS) else text

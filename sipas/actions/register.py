@@ -1,7 +1,7 @@
 """Importing the register of dossiers from an export of one-stop software."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from sipas.sampling.rows import Row, RowSource, UnreadableFile
 from sipas.sampling.seen_codes import SeenCodes
 from sipas.store.database import Database
 from sipas.store.organisation import all_agencies
+from sipas.store.procedures import add_found
 from sipas.store.register import put_dossiers
 
 # One transaction each: citizens can answer between two of them, and a crash loses at most one.
@@ -77,6 +78,8 @@ class _Import:
     refused: RefusedRows
     seen: SeenCodes
     gettext: Gettext
+    # Pairs of field and procedure that are written already: a register repeats a few.
+    subjects: set[tuple[str, str]] = field(default_factory=set)
 
     def run(self, rows: Iterable[Row], source: RowSource, on_progress: Progress) -> ImportReport:
         report = ImportReport()
@@ -90,8 +93,11 @@ class _Import:
         before = self.refused.count
         read = [(row, dossier) for row in batch if (dossier := self.read(row)) is not None]
         dossiers = list(self.without_repeated(read))
+        found = {(one.field, one.procedure) for one in dossiers} - self.subjects
         with self.database.write() as connection:
             counts = put_dossiers(connection, dossiers)
+            add_found(connection, found)
+        self.subjects.update(found)
         refused = self.refused.count - before
         return ImportReport(len(batch), counts.added, counts.updated, counts.unchanged, refused)
 

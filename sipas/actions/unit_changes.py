@@ -21,6 +21,7 @@ from sipas.store.unit_changes import (
 )
 from sipas.store.units import (
     History,
+    content_of,
     find_histories,
     fingerprint,
     from_plain,
@@ -153,3 +154,8 @@ def holder_of(history: History) -> UnitKey | None:
 def _l(sentence: str) -> str:
     """Marks a sentence for the catalogue; it is translated when it is shown."""
     return sentence
+
+
+def what_it_is(history: History) -> tuple[str, ...]:
+    """The words of a unit, for whoever wanted to change the same one."""
+    return tuple(str(word) for word in content_of(history.unit).values() if word)

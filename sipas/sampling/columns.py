@@ -208,6 +208,7 @@ def _what_is_missing(
     gettext: Gettext,
 ) -> str:
     missing = [f"“{headings[column][0]}”" for column in required if column not in nearest.positions]
-    texts = ", ".join(f"“{text}”" for text in nearest.texts if text) or "–"
+    readable = (text for text in nearest.texts if text and text.isprintable())
+    texts = ", ".join(f"“{text}”" for text in readable) or "–"
     reason = gettext("Thiếu cột %(missing)s. Dòng %(line)d của tệp có: %(texts)s.")
     return reason % {"missing": ", ".join(missing), "line": nearest.line, "texts": texts[:500]}

@@ -181,3 +181,10 @@ def _successors_of(connection: Connection, codes: list[str]) -> dict[str, tuple[
         for agency, later in connection.execute(pairs.order_by(*successors.primary_key)):
             found[agency] = (*found.get(agency, ()), later)
     return found
+
+
+def all_units_of(connection: Connection, kind: str) -> list[Unit]:
+    """By code; blocks by their place."""
+    made, table = KINDS[kind]
+    order = (table.c.position, table.c.code) if kind == "block" else (table.c.code,)
+    return [made(*row) for row in connection.execute(select(table).order_by(*order))]

@@ -20,6 +20,16 @@ OFFICE = {"administrator", "auditor", "coordinator"}
 # the last part may be left out where nobody sends anything.
 MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/new", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/agencies/noi-vu/desks/", OFFICE, {"administrator", "coordinator"}),
+    ("/administrators/agencies/noi-vu/", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/agencies/new", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/agencies/merge", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/organisation", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/blocks", {"administrator", "auditor"}, set()),
+    ("/administrators/fields", {"administrator", "auditor"}, set()),
+    ("/administrators/procedures", {"administrator", "auditor"}, set()),
+    ("/administrators/units/", {"administrator", "auditor"}, {"administrator"}),
+    ("/administrators/register", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/questionnaires/sipas-desk-2017.2/questions", *2 * [{"administrator"}]),
     ("/administrators/questionnaires/sipas-desk-2017.2/new-question", *2 * [{"administrator"}]),
     ("/administrators/rounds/2025/fieldwork", OFFICE, set()),
@@ -53,6 +63,8 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
 )
 OWN_AGENCY, OTHER_AGENCY = "noi-vu", "hoi-an"
 VALUES = {
+    "change": "1",
+    "kind": "block",
     "account": "999",
     "identifier": "x",
     "passkey": "999",

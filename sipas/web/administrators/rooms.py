@@ -40,13 +40,18 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         gettext("Cơ quan & quầy"),
         (
+            ("agencies.show_agencies", gettext("Các cơ quan")),
             ("desks.show_desks", gettext("Mã và tờ in của quầy")),
             ("printing.choose", gettext("In hàng loạt")),
+            ("units.show_blocks", gettext("Các khối")),
+            ("units.show_fields", gettext("Lĩnh vực")),
+            ("units.show_procedures", gettext("Thủ tục")),
+            ("imports.show_import", gettext("Nhập, xuất Excel")),
         ),
     ),
     (
         gettext("Danh sách hồ sơ"),
-        (),
+        (("register.show_register", gettext("Danh sách hồ sơ")),),
     ),
     (
         gettext("Góp ý"),

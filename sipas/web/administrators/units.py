@@ -1,0 +1,129 @@
+"""Blocks, fields and procedures: lists, and the form of each."""
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+
+from sipas.actions.agency_steps import change_unit, create_unit
+from sipas.actions.unit_lists import find_unit_view, list_units
+from sipas.web.accounts import database_of_app
+from sipas.web.administrators.unit_forms import (
+    Answer,
+    FormField,
+    FormPage,
+    answer_form,
+    typed,
+    typed_day,
+    typed_seen,
+)
+from sipas.web.guards import requires
+from sipas.web.locale import gettext
+
+blueprint = Blueprint("units", __name__)
+TITLES = {
+    "block": gettext("Các khối"),
+    "field": gettext("Lĩnh vực"),
+    "procedure": gettext("Thủ tục"),
+}
+LISTS = {
+    "block": "units.show_blocks",
+    "field": "units.show_fields",
+    "procedure": "units.show_procedures",
+}
+
+
+@blueprint.get("/administrators/blocks")
+@requires("administrator", "auditor")
+def show_blocks() -> str:
+    return _list("block")
+
+
+@blueprint.get("/administrators/fields")
+@requires("administrator", "auditor")
+def show_fields() -> str:
+    return _list("field")
+
+
+@blueprint.get("/administrators/procedures")
+@requires("administrator", "auditor")
+def show_procedures() -> str:
+    return _list("procedure")
+
+
+@blueprint.route("/administrators/units/<kind>/new", methods=["GET", "POST"])
+@requires("administrator", "auditor")
+def new_unit(kind: str) -> Answer:
+    to = _address_of(kind)
+    page = FormPage(
+        gettext("Thêm vào: %(list)s") % {"list": gettext(TITLES[kind])},
+        gettext("Mã được đặt theo tên và không đổi về sau."),
+        (FormField("name", gettext("Tên")), *_holder_field(kind)),
+        gettext("Thêm"),
+        (to, gettext(TITLES[kind])),
+    )
+    if request.method == "GET":
+        return page.show()
+    name, holder = typed("name"), typed("field")
+    return answer_form(
+        page,
+        lambda change: create_unit(database_of_app(), kind, name, holder, change),
+        gettext("Đã thêm."),
+        to,
+    )
+
+
+@blueprint.route("/administrators/units/<kind>/<code>", methods=["GET", "POST"])
+@requires("administrator", "auditor")
+def change_one(kind: str, code: str) -> Answer:
+    to = _address_of(kind)
+    view = find_unit_view(database_of_app(), (kind, code))
+    if view is None:
+        raise NotFound
+    unit = view.history.unit
+    page = FormPage(
+        unit.name,
+        gettext("Trước ngày ấy, mục này vẫn mang tên cũ."),
+        (
+            FormField("name", gettext("Tên"), value=unit.name),
+            FormField(
+                "day",
+                gettext("Có hiệu lực từ ngày"),
+                "date",
+                hint=gettext("Để trống nếu chỉ sửa lỗi chính tả."),
+            ),
+        ),
+        gettext("Ghi thay đổi"),
+        (to, gettext(TITLES[kind])),
+        view.seen,
+    )
+    if request.method == "GET":
+        return page.show()
+    content = {"name": typed("name")}
+    return answer_form(
+        page,
+        lambda change: change_unit(
+            database_of_app(), (kind, code), typed_seen(), content, typed_day("day"), change
+        ),
+        gettext("Đã ghi thay đổi."),
+        to,
+    )
+
+
+def _list(kind: str) -> str:
+    search = request.args.get("search", "")[:200]
+    found = list_units(database_of_app(), kind, search, request.args.get("page", 1, int))
+    title, here = gettext(TITLES[kind]), LISTS[kind]
+    return render_template(
+        "administrators/units.html", found=found, kind=kind, title=title, here=here, search=search
+    )
+
+
+def _address_of(kind: str) -> str:
+    if kind not in LISTS:
+        raise NotFound
+    return url_for(LISTS[kind])
+
+
+def _holder_field(kind: str) -> tuple[FormField, ...]:
+    if kind != "procedure":
+        return ()
+    return (FormField("field", gettext("Mã lĩnh vực")),)

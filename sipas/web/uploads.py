@@ -1,0 +1,67 @@
+"""Uploads: how large they may be, where they wait, and that they do not wait for ever."""
+
+import re
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+from flask import Flask, current_app, request
+from flask_login import current_user
+
+from sipas.settings import Settings
+
+ORGANISATION_BYTES = 20 * 1024**2
+REGISTER_BYTES = 100 * 1024**2
+# Looked at before a form is read, so that too much is refused by its announced size alone.
+MOST_BYTES = {
+    "imports.plan_one": ORGANISATION_BYTES,
+    "register.import_one": REGISTER_BYTES,
+}
+_KEPT_SECONDS = 24 * 3600
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def register_uploads(app: Flask) -> None:
+    """Comes before whatever reads a form."""
+    app.before_request(limit_upload)
+
+
+def limit_upload() -> None:
+    most = MOST_BYTES.get(request.endpoint or "")
+    if most is not None:
+        request.max_content_length = most
+
+
+def new_upload() -> tuple[str, Path]:
+    """A token and an empty folder of whoever is signed in; folders of yesterday are removed."""
+    folder = _uploads()
+    folder.mkdir(parents=True, exist_ok=True)
+    oldest = time.time() - _KEPT_SECONDS
+    for one in folder.iterdir():
+        if one.is_dir() and one.stat().st_mtime < oldest:
+            shutil.rmtree(one, ignore_errors=True)
+    token = secrets.token_hex(16)
+    own = _own(token)
+    own.mkdir()
+    return token, own
+
+
+def find_upload(token: str) -> Path | None:
+    """The folder of this token, if whoever is signed in has sent it."""
+    if not _TOKEN.fullmatch(token) or not _own(token).is_dir():
+        return None
+    return _own(token)
+
+
+def forget_upload(token: str) -> None:
+    shutil.rmtree(_own(token), ignore_errors=True)
+
+
+def _own(token: str) -> Path:
+    return _uploads() / f"{current_user.account.id}-{token}"
+
+
+def _uploads() -> Path:
+    settings: Settings = current_app.extensions["sipas_settings"]
+    return settings.data / "uploads"

@@ -1,0 +1,267 @@
+"""The organisation's pages: lists, steps with their way back, two editors, Excel both ways."""
+
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from sipas.store.database import Database
+from sipas.store.organisation import all_agencies, all_desks, get_agency
+from sipas.store.units import all_histories
+from tests.tiny_round import put_places
+from tests.web.people import add_account, form_token, sign_in
+
+HOME = "/administrators/agencies"
+IMPORT = "/administrators/organisation"
+NOI_VU = f"{HOME}/noi-vu"
+
+
+def fill_in(client: FlaskClient, address: str, **typed: str) -> TestResponse:
+    """Opens a form and sends it with what is typed."""
+    page = client.get(address)
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)
+    assert seen is not None
+    return send(client, address, page, seen=seen[1], **typed)
+
+
+def send(client: FlaskClient, address: str, page: TestResponse, **typed: object) -> TestResponse:
+    return client.post(address, data={"csrf_token": form_token(page), **typed})
+
+
+def names_on(client: FlaskClient, day: str) -> str:
+    return client.get(f"{HOME}?on={day}").text
+
+
+def test_an_empty_installation_leads_to_the_import(administrator: FlaskClient) -> None:
+    page = administrator.get(HOME).text
+    assert "Chưa có cơ quan nào" in page
+    assert f'href="{IMPORT}"' in page
+
+
+def test_agencies_are_found_without_tones_and_by_block(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    assert "Cơ quan noi-vu" in administrator.get(f"{HOME}?search=co+quan+NOI").text
+    only = administrator.get(f"{HOME}?block=huyen").text
+    assert "Cơ quan hoi-an" in only
+    assert "Cơ quan noi-vu" not in only
+    assert "Không có cơ quan nào như vậy" in administrator.get(f"{HOME}?search=xyz").text
+    assert "không phải là ngày" in administrator.get(f"{HOME}?on=mai").text
+
+
+def test_a_new_name_holds_from_its_day_and_is_undone(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    answer = fill_in(
+        administrator, f"{NOI_VU}/change", name="Tên mới", block="so-nganh", day="2025-07-01"
+    )
+    assert answer.status_code == 303
+    assert "Tên mới" not in names_on(administrator, "2025-06-30")
+    assert "Tên mới" in names_on(administrator, "2025-07-01")
+    page = administrator.get(NOI_VU)
+    assert "Đến hết 30/06/2025: Cơ quan noi-vu" in page.text
+    undo = re.search(r'action="([^"]+/undo)"', page.text)
+    assert undo is not None
+    done = send(administrator, undo[1], page, to=NOI_VU)
+    assert done.location == NOI_VU
+    assert "Tên mới" not in names_on(administrator, "2025-07-01")
+
+
+def test_the_second_editor_is_told_and_keeps_what_was_typed(
+    app: Flask, administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    other = app.test_client()
+    sign_in(other, add_account(app, "administrator", email="binh@example.vn").email)
+    opened = administrator.get(f"{NOI_VU}/change")
+    seen = re.search(r'name="seen" value="([^"]+)"', opened.text)
+    assert seen is not None
+    fill_in(other, f"{NOI_VU}/change", name="Tên của Bình", block="so-nganh")
+    typed = {"seen": seen[1], "name": "Tên của An", "block": "so-nganh"}
+    told = send(administrator, f"{NOI_VU}/change", opened, **typed)
+    assert told.status_code == 409
+    assert "binh@example.vn" in told.text
+    assert "Tên của Bình" in told.text
+    assert 'value="Tên của An"' in told.text
+    fresh = re.search(r'name="seen" value="([^"]+)"', told.text)
+    assert fresh is not None
+    again = send(administrator, f"{NOI_VU}/change", told, **{**typed, "seen": fresh[1]})
+    assert again.status_code == 303
+    with store.read() as transaction:
+        assert get_agency(transaction, "noi-vu").name == "Tên của An"
+
+
+def test_a_refused_form_keeps_what_was_typed_and_leads_to_the_field(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    page = fill_in(
+        administrator, f"{NOI_VU}/change", name="Tên mới", block="so-nganh", day="31/02/2025"
+    )
+    assert page.status_code == 422
+    assert "Không có ngày “31/02/2025”" in page.text
+    assert 'value="Tên mới"' in page.text
+    assert 'href="#day"' in page.text
+
+
+def test_merging_and_splitting_write_successors(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    merged = fill_in(
+        administrator,
+        f"{HOME}/merge",
+        day="2025-07-01",
+        sources="noi-vu\ny-te",
+        name="Sở Nội vụ và Y tế",
+        block="so-nganh",
+    )
+    assert merged.status_code == 303
+    split = fill_in(
+        administrator,
+        f"{HOME}/hoi-an/split",
+        day="2025-07-01",
+        parts="Hội An Đông; Đông\nHội An Tây",
+    )
+    assert split.status_code == 303
+    with store.read() as transaction:
+        assert get_agency(transaction, "noi-vu").successors == ("so-noi-vu-va-y-te",)
+        assert get_agency(transaction, "hoi-an").successors == ("hoi-an-dong", "hoi-an-tay")
+        agencies = {desk.code: desk.agency for desk in all_desks(transaction)}
+    assert agencies["noi-vu"] == agencies["y-te"] == "so-noi-vu-va-y-te"
+    assert agencies["hoi-an"] == "hoi-an-dong"
+    assert "Cơ quan y-te" in administrator.get(f"{HOME}/so-noi-vu-va-y-te").text
+
+
+def test_ending_and_creating(administrator: FlaskClient, store: Database) -> None:
+    put_places(store)
+    missing = fill_in(administrator, f"{NOI_VU}/end", day="2025-06-30", successors="khong-co")
+    assert "Không có cơ quan nào mang mã “khong-co”" in missing.text
+    fill_in(administrator, f"{NOI_VU}/end", day="2025-06-30", successors="y-te")
+    assert "Cơ quan noi-vu" not in names_on(administrator, "2025-07-01")
+    fill_in(administrator, f"{HOME}/new", name="Sở Mới", block="so-nganh", day="2025-07-01")
+    assert "so-moi" in names_on(administrator, "2025-07-01")
+    twice = fill_in(administrator, f"{HOME}/new", name="Sở Mới", block="so-nganh")
+    assert twice.status_code == 409
+
+
+def test_a_coordinator_mends_the_desks_of_one_agency(
+    app: Flask, client: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    sign_in(client, add_account(app, "coordinator", agency="noi-vu").email)
+    assert fill_in(client, f"{NOI_VU}/desks/noi-vu", name="Quầy 2").status_code == 303
+    assert client.get(f"{NOI_VU}/desks/y-te").status_code == 404
+    assert client.get(f"{HOME}/y-te").status_code == 403
+    with store.read() as transaction:
+        assert {one.code: one.name for one in all_desks(transaction)}["noi-vu"] == "Quầy 2"
+
+
+@pytest.mark.parametrize("kind", ["blocks", "fields", "procedures"])
+def test_lists_of_units(administrator: FlaskClient, store: Database, kind: str) -> None:
+    put_places(store)
+    fill_in(administrator, "/administrators/units/field/new", name="Đất đai")
+    fill_in(administrator, "/administrators/units/procedure/new", name="Tách thửa", field="dat-dai")
+    found = {"blocks": "huyen", "fields": "dat-dai", "procedures": "tach-thua"}[kind]
+    assert found in administrator.get(f"/administrators/{kind}").text
+    name = {"blocks": "block", "fields": "field", "procedures": "procedure"}[kind]
+    address = f"/administrators/units/{name}/{found}"
+    assert fill_in(administrator, address, name="Tên mới", day="2025-07-01").status_code == 303
+    assert "Tên mới" in administrator.get(f"/administrators/{kind}?search=ten+moi").text
+
+
+def upload(client: FlaskClient, address: str, *files: tuple[bytes, str]) -> TestResponse:
+    page = client.get(address)
+    sent = [(BytesIO(content), name) for content, name in files]
+    data = {"csrf_token": form_token(page), "file": sent}
+    return client.post(address, data=data, content_type="multipart/form-data")
+
+
+def test_an_organisation_comes_in_by_its_workbook_and_goes_out_unchanged(
+    administrator: FlaskClient, store: Database
+) -> None:
+    example = administrator.get(f"{IMPORT}/examples/quang-nam-2024").data
+    plan = upload(administrator, IMPORT, (example, "qn.xlsx"))
+    assert "Thêm 132" in plan.text
+    with store.read() as transaction:
+        assert all_agencies(transaction) == []
+    apply = re.search(r'action="([^"]+/imports/[0-9a-f]+)"', plan.text)
+    assert apply is not None
+    assert send(administrator, apply[1], plan).status_code == 303
+    with store.read() as transaction:
+        assert len(all_agencies(transaction)) == 62
+    fill_in(
+        administrator, f"{HOME}/so-noi-vu/change", name="=1+1", block="so-nganh", day="2025-07-01"
+    )
+    exported = administrator.get(f"{IMPORT}/organisation.xlsx").data
+    again = upload(administrator, IMPORT, (exported, "ra.xlsx"))
+    assert "Tệp giống hệt những gì đã có" in again.text
+    with store.read() as transaction:
+        assert len(all_histories(transaction)[("agency", "so-noi-vu")].past) == 1
+
+
+def test_faults_are_shown_and_fetched_and_nothing_is_written(
+    administrator: FlaskClient, store: Database
+) -> None:
+    page = upload(administrator, IMPORT, ("Mã,Tên\nA B,\n".encode(), "blocks.csv"))
+    assert page.status_code == 422
+    assert "Chưa nhập được: 1 dòng có lỗi" in page.text
+    faults = re.search(r'href="([^"]+faults.csv)"', page.text)
+    assert faults is not None
+    assert "Ô này đang trống." in administrator.get(faults[1]).text
+    with store.read() as transaction:
+        assert all_histories(transaction) == {}
+
+
+def test_several_files_say_what_they_are(administrator: FlaskClient) -> None:
+    blocks, desks = "Mã,Tên\nso,Sở\n".encode(), "Mã,Tên,Cơ quan\nk7m2pq,Quầy,a\n".encode()
+    agencies = "Mã,Tên,Khối\na,Sở A,so\n".encode()
+    fine = [(blocks, "Khối.csv"), (agencies, "agencies.csv"), (desks, "desks.csv")]
+    assert "Thêm 3" in upload(administrator, IMPORT, *fine).text
+    nameless = upload(administrator, IMPORT, (blocks, "1.csv"), (desks, "2.csv"))
+    assert "mỗi tệp phải mang tên bảng của nó" in nameless.text
+    assert "chưa chọn tệp" in upload(administrator, IMPORT, (b"", "")).text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [(IMPORT, "Tệp lớn hơn 20 MB"), ("/administrators/register", "Tệp lớn hơn 100 MB")],
+)
+def test_200_megabytes_are_refused_by_their_announced_size(
+    administrator: FlaskClient, address: str, words: str
+) -> None:
+    token = form_token(administrator.get(address))
+    answer = administrator.post(
+        address,
+        input_stream=BytesIO(f"csrf_token={token}".encode()),
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(200 * 1024**2)},
+    )
+    assert answer.status_code == 413
+    assert words in answer.text
+
+
+def test_the_register_comes_in_and_is_counted(administrator: FlaskClient, store: Database) -> None:
+    register = "/administrators/register"
+    put_places(store)
+    assert "Chưa có hồ sơ nào" in administrator.get(register).text
+    lines = "Mã hồ sơ,Cơ quan,Lĩnh vực,Thủ tục,Ngày tiếp nhận,Ngày trả kết quả\n"
+    lines += "1,noi-vu,Hộ tịch,Khai sinh,01/03/2025,02/03/2025\n"
+    lines += "2,noi-vu,Hộ tịch,Khai sinh,01/03/2025,03/03/2025\n"
+    lines += "3,khong-co,Hộ tịch,Khai sinh,01/03/2025,03/03/2025\n"
+    page = upload(administrator, register, (lines.encode(), "hs.csv"))
+    assert "thêm 2, cập nhật 0, không đổi 0, từ chối 1" in page.text
+    refused = re.search(r'href="([^"]+refused.csv)"', page.text)
+    assert refused is not None
+    assert "khong-co" in administrator.get(refused[1]).text
+    counted = administrator.get(f"{register}?first=2025-01-01&last=2025-12-31").text
+    assert "2 hồ sơ đã trả" in counted
+    assert "Hộ tịch" in counted
+    assert "Khai sinh" in administrator.get("/administrators/procedures").text
+    assert "không nhận ra" not in page.text
+    assert upload(administrator, register, (b"\x00\x01", "x.csv")).status_code == 422
