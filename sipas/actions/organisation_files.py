@@ -105,7 +105,8 @@ def _table_by_headings(path: Path, sheet: str | None, gettext: Gettext) -> UnitT
     if not found:
         reason = gettext(
             "Không nhận ra bảng nào trong tệp: cần dòng tiêu đề có “Mã”, “Tên” và “Khối” cho cơ "
-            "quan, hoặc “Cơ quan” cho quầy; hãy so với tệp mẫu."
+            "quan, hoặc “Cơ quan” cho quầy; hãy so với tệp mẫu. Nếu chữ trong tệp hiện sai (TCVN3, "
+            "VNI), hãy lưu lại thành “CSV UTF-8”."
         )
         raise UnreadableFile(reason)
     return max(found, key=lambda pair: pair[0])[1]
