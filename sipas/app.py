@@ -11,11 +11,11 @@ from sipas.store.database import open_database
 from sipas.web import health
 from sipas.web.administrators import (
     account,
+    agencies,
+    agency_forms,
     appearance,
     audit,
     calls,
-    agencies,
-    agency_forms,
     code_issues,
     desks,
     factors,
