@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from sipas.actions.approval import approval_outlook
 from sipas.actions.rounds import create_round, open_round
 from sipas.questionnaires.model import Questionnaire
 from sipas.questionnaires.reading import questionnaire_from_text
@@ -114,6 +115,11 @@ def build_open_round(
     new = replace(ROUND, capacity=capacity, cell_variables=tuple(cell_variables))
     create_round(database, new, AGENCIES, tiny_questionnaire(), None, now=NOW)
     return open_round(database, new.code, TODAY, None, now=NOW)
+
+
+def fingerprint_of(database: Database, code: str = "2025") -> str:
+    """What an approver has read."""
+    return approval_outlook(database, code, "").fingerprint
 
 
 def form(

@@ -27,6 +27,7 @@ class ApprovalOutlook:
 
     changed_by: str | None
     is_own: bool
+    fingerprint: str
     approvers: tuple[str, ...]
 
 
@@ -41,13 +42,20 @@ _CHANGES = frozenset({RoundEvent.CREATED, RoundEvent.EDITED})
 
 
 def approve_round(
-    database: Database, code: str, version: int, by: str, now: datetime.datetime
+    database: Database, code: str, fingerprint: str, by: str, now: datetime.datetime
 ) -> Round:
-    """`version` is what the approver has read; refused when that is no longer the round."""
+    """`fingerprint` is of what the approver has read; refused when the round is another now."""
     with database.write() as transaction:
         found = get_round(transaction, code)
         check_change(found, RoundState.APPROVED)
-        _check_is_what_was_read(found, version)
+        if fingerprint != round_fingerprint(transaction, found):
+            raise RoundRefused(
+                _l(
+                    "Đợt khảo sát “%(code)s” vừa được sửa sau khi Ông/Bà mở trang này. "
+                    "Xin đọc lại rồi duyệt."
+                ),
+                code=code,
+            )
         if by == last_changed_by(transaction, code):
             raise RoundRefused(
                 _l(
@@ -63,10 +71,11 @@ def approval_outlook(database: Database, code: str, by: str) -> ApprovalOutlook:
     """How the approval of a draft stands for the account `by`."""
     with database.read() as transaction:
         changed_by = last_changed_by(transaction, code)
+        fingerprint = round_fingerprint(transaction, get_round(transaction, code))
         able = (one for one in all_accounts(transaction) if one.active)
         others = [one.email for one in able if "administrator" in one.roles]
     approvers = tuple(email for email in others if email not in {by, changed_by})
-    return ApprovalOutlook(changed_by, changed_by == by, approvers)
+    return ApprovalOutlook(changed_by, changed_by == by, fingerprint, approvers)
 
 
 def round_story(database: Database, code: str) -> list[StoryLine]:
@@ -85,6 +94,15 @@ def note_approval(
     happened(transaction, found.code, RoundEvent.APPROVED, by, now, detail)
     append_audit(transaction, AuditEntry(now, by, "approve_round", found.code, detail))
     return get_round(transaction, found.code)
+
+
+def is_approved_as_it_is(transaction: Transaction, found: Round) -> bool:
+    """Whether the last approval was of exactly this round; calibration or questions may differ."""
+    approvals = [
+        one for one in all_happenings(transaction, found.code) if one.event == RoundEvent.APPROVED
+    ]
+    seen = approvals[-1].detail.get("fingerprint") if approvals else None
+    return seen == round_fingerprint(transaction, found)
 
 
 def withdraw_approval(
@@ -127,17 +145,6 @@ def round_fingerprint(transaction: Transaction, found: Round) -> str:
     content["quotas"] = round_quotas(transaction, found.code)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return sha256(text.encode()).hexdigest()
-
-
-def _check_is_what_was_read(found: Round, version: int) -> None:
-    if found.version != version:
-        raise RoundRefused(
-            _l(
-                "Đợt khảo sát “%(code)s” vừa được sửa sau khi Ông/Bà mở trang này. "
-                "Xin đọc lại rồi duyệt."
-            ),
-            code=found.code,
-        )
 
 
 def _l(sentence: str) -> str:

@@ -49,14 +49,14 @@ def proposed_round(database: Database, today: datetime.date, like: str = "") -> 
     """A round whose every field is filled in; what is proposed can all be changed."""
     period, dossiers = _period_with_dossiers(database, today)
     versions = tuple(versions_to_choose(database))
-    code = f"{period[0].year}-q{_quarter(period[0])}"
+    code, words = _names_of(period)
     days = (today, today + OPEN_FOR)
     with database.read() as transaction:
         before = find_round(transaction, like) if like else None
         taken = {one.code for one in all_rounds(transaction)}
     draft = Draft(
         _free(code, taken),
-        f"Khảo sát mức độ hài lòng quý {_quarter(period[0])}/{period[0].year}",
+        f"Khảo sát mức độ hài lòng {words}",
         versions[0].key if versions else "",
         days,
         period,
@@ -115,6 +115,15 @@ def _period_with_dossiers(database: Database, today: datetime.date) -> tuple[Day
     candidates = (_last_quarter(today), whole_year)
     counted = [(period, _dossiers(database, period)) for period in candidates]
     return next((one for one in counted if one[1]), counted[0])
+
+
+def _names_of(period: Days) -> tuple[str, str]:
+    """The code of a round over a whole year or a quarter, and the end of its name."""
+    first, last = period
+    if last.month - first.month == 11:
+        return f"{first.year}", f"năm {first.year}"
+    quarter = _quarter(first)
+    return f"{first.year}-q{quarter}", f"quý {('I', 'II', 'III', 'IV')[quarter - 1]}/{first.year}"
 
 
 def _dossiers(database: Database, period: Days) -> int:

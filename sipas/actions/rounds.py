@@ -4,7 +4,12 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sipas.actions.approval import happened, note_approval
+from sipas.actions.approval import (
+    happened,
+    is_approved_as_it_is,
+    note_approval,
+    withdraw_approval,
+)
 from sipas.actions.progress import AgencyProgress, RoundOverview, round_overview, rounds_overview
 from sipas.actions.round_rules import (
     RoundRefused,
@@ -106,9 +111,18 @@ def open_round(
         found = get_round(transaction, code)
         check_open_day(found, today)
         if by is None and found.state == RoundState.DRAFT:
-            note_approval(transaction, found, None, _moment(now))
-        opened = move_round(transaction, code, RoundState.OPEN)
-        _note(transaction, RoundEvent.OPENED, code, by, now)
+            found = note_approval(transaction, found, None, _moment(now))
+        waits = found.state == RoundState.APPROVED
+        is_other = waits and not is_approved_as_it_is(transaction, found)
+        if is_other:
+            withdraw_approval(transaction, found, by, _moment(now), "changed")
+        else:
+            opened = move_round(transaction, code, RoundState.OPEN)
+            _note(transaction, RoundEvent.OPENED, code, by, now)
+    if is_other:
+        raise RoundRefused(
+            _l("Đợt khảo sát “%(code)s” đã thay đổi sau khi được duyệt; xin duyệt lại."), code=code
+        )
     forget_surveys(database)
     return opened
 
@@ -192,3 +206,8 @@ def _note(
     """The audit trail and the round's own history tell the same."""
     happened(transaction, code, event, by, _moment(now), detail)
     append_audit(transaction, AuditEntry(_moment(now), by, _ACTIONS[event], code, detail or {}))
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence

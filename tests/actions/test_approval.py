@@ -9,7 +9,6 @@ from sipas.actions.approval import (
     approval_outlook,
     approve_round,
     happened,
-    round_fingerprint,
     round_story,
     withdraw_approval,
 )
@@ -17,7 +16,15 @@ from sipas.actions.rounds import RoundRefused, archive_round, create_round, open
 from sipas.store.database import Database
 from sipas.store.round_history import RoundEvent
 from sipas.store.rounds import edit_round, get_round, put_quotas
-from tests.tiny_round import AGENCIES, NOW, ROUND, TODAY, put_places, tiny_questionnaire
+from tests.tiny_round import (
+    AGENCIES,
+    NOW,
+    ROUND,
+    TODAY,
+    fingerprint_of,
+    put_places,
+    tiny_questionnaire,
+)
 
 LAN, HOA = "lan@example.vn", "hoa@example.vn"
 
@@ -29,17 +36,12 @@ def draft(database: Database) -> Database:
     return database
 
 
-def _fingerprint(database: Database) -> str:
-    with database.read() as transaction:
-        return round_fingerprint(transaction, get_round(transaction, "2025"))
-
-
 def test_who_changed_it_last_does_not_approve(draft: Database) -> None:
     with pytest.raises(RoundRefused, match="sửa đợt khảo sát"):
-        approve_round(draft, "2025", 1, LAN, NOW)
+        approve_round(draft, "2025", fingerprint_of(draft), LAN, NOW)
     with pytest.raises(RoundRefused, match="chưa được duyệt"):
         open_round(draft, "2025", TODAY, LAN, now=NOW)
-    assert approve_round(draft, "2025", 1, HOA, NOW).state == "approved"
+    assert approve_round(draft, "2025", fingerprint_of(draft), HOA, NOW).state == "approved"
     assert open_round(draft, "2025", TODAY, LAN, now=NOW).state == "open"
 
 
@@ -47,15 +49,16 @@ def test_after_an_edit_the_other_may_approve(draft: Database) -> None:
     with draft.write() as transaction:
         happened(transaction, "2025", RoundEvent.EDITED, HOA, NOW)
     with pytest.raises(RoundRefused, match="sửa đợt khảo sát"):
-        approve_round(draft, "2025", 1, HOA, NOW)
-    assert approve_round(draft, "2025", 1, LAN, NOW).state == "approved"
+        approve_round(draft, "2025", fingerprint_of(draft), HOA, NOW)
+    assert approve_round(draft, "2025", fingerprint_of(draft), LAN, NOW).state == "approved"
 
 
 def test_what_was_edited_after_reading_is_not_approved(draft: Database) -> None:
+    read = fingerprint_of(draft)
     with draft.write() as transaction:
         assert edit_round(transaction, replace(get_round(transaction, "2025"), name="Mới"))
     with pytest.raises(RoundRefused, match="vừa được sửa"):
-        approve_round(draft, "2025", 1, HOA, NOW)
+        approve_round(draft, "2025", read, HOA, NOW)
     with draft.write() as transaction:
         assert not edit_round(transaction, replace(ROUND, version=1))
 
@@ -71,7 +74,7 @@ def test_the_operator_approves_by_opening_and_the_history_says_so(draft: Databas
 
 
 def test_an_approval_is_taken_back(draft: Database) -> None:
-    approved = approve_round(draft, "2025", 1, HOA, NOW)
+    approved = approve_round(draft, "2025", fingerprint_of(draft), HOA, NOW)
     with draft.write() as transaction:
         withdraw_approval(transaction, approved, LAN, NOW, "name")
         withdraw_approval(transaction, get_round(transaction, "2025"), LAN, NOW, "name")
@@ -80,17 +83,26 @@ def test_an_approval_is_taken_back(draft: Database) -> None:
         open_round(draft, "2025", TODAY, LAN, now=NOW)
 
 
+def test_what_changed_after_the_approval_does_not_open(draft: Database) -> None:
+    approve_round(draft, "2025", fingerprint_of(draft), HOA, NOW)
+    with draft.write() as transaction:  # past the steps, as another page might
+        put_quotas(transaction, "2025", {"noi-vu": 90})
+    with pytest.raises(RoundRefused, match="sau khi được duyệt"):
+        open_round(draft, "2025", TODAY, LAN, now=NOW)
+    assert round_story(draft, "2025")[-1].event == "approval_withdrawn"
+
+
 def test_the_fingerprint_covers_what_an_approver_reads(draft: Database) -> None:
-    seen = {_fingerprint(draft)}
+    seen = {fingerprint_of(draft)}
     with draft.write() as transaction:
         put_quotas(transaction, "2025", {"noi-vu": 90})
-    seen.add(_fingerprint(draft))
+    seen.add(fingerprint_of(draft))
     with draft.write() as transaction:
         edit_round(transaction, replace(get_round(transaction, "2025"), target=0.85))
-    seen.add(_fingerprint(draft))
+    seen.add(fingerprint_of(draft))
     assert len(seen) == 3
-    approve_round(draft, "2025", 2, HOA, NOW)
-    assert _fingerprint(draft) in seen  # the state is no part of it
+    approve_round(draft, "2025", fingerprint_of(draft), HOA, NOW)
+    assert fingerprint_of(draft) in seen  # the state is no part of it
 
 
 def test_the_outlook_names_who_else_could_approve(draft: Database) -> None:

@@ -31,6 +31,7 @@ from tests.tiny_round import (
     ROUND,
     TODAY,
     build_open_round,
+    fingerprint_of,
     form,
     put_places,
     put_some_dossiers,
@@ -48,7 +49,7 @@ def province(database: Database) -> Database:
 
 @pytest.fixture
 def approved(draft: Database) -> Database:
-    approve_round(draft, "2025", 1, "hoa@example.vn", NOW)
+    approve_round(draft, "2025", fingerprint_of(draft), "hoa@example.vn", NOW)
     return draft
 
 

@@ -45,8 +45,8 @@ def show_round(code: str) -> str:
 @requires("administrator")
 def approve_one(code: str) -> Answer:
     def step() -> None:
-        version = request.form.get("version", 0, type=int)
-        approve_round(database_of_app(), code, version, current_user.email, now())
+        read = request.form.get("fingerprint", "")
+        approve_round(database_of_app(), code, read, current_user.email, now())
 
     return _take(code, step, gettext("Đợt khảo sát đã được duyệt và có thể mở."))
 

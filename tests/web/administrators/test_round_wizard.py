@@ -164,8 +164,11 @@ def test_an_edit_takes_the_approval_back(
 ) -> None:
     make_round()
     page = administrator.get("/administrators/rounds/2025")
-    data = {"csrf_token": form_token(page), "version": "1"}
+    read = page.text.partition('name="fingerprint" value="')[2].partition('"')[0]
+    data = {"csrf_token": form_token(page), "fingerprint": read}
     administrator.post("/administrators/rounds/2025/approve", data=data)
+    with store.read() as transaction:
+        assert get_round(transaction, "2025").state == "approved"
     _send(administrator, "modes", modes=["paper"])
     with store.read() as transaction:
         assert get_round(transaction, "2025").state == "draft"
