@@ -20,7 +20,10 @@ def save(client: FlaskClient, picture: bytes | None = None, **fields: str):
     form["csrf_token"] = form_token(client.get(PAGE))
     if picture is not None:
         form["logo"] = (io.BytesIO(picture), "logo.png")
-    return client.post(PAGE, data=form)
+    answer = client.post(PAGE, data=form)
+    # The client keeps a large form on the disk, and leaves that file open.
+    answer.request.environ["wsgi.input"].close()
+    return answer
 
 
 def test_name_colour_and_logo_are_kept_and_shown(
