@@ -29,7 +29,7 @@ from sipas.store.fieldwork import (
 )
 from sipas.store.one_time_codes import CodeState, count_codes_by_agency
 from sipas.store.organisation import Agency, Block, all_agencies, all_blocks, desks_of
-from sipas.store.rounds import Round, get_round, round_agencies
+from sipas.store.rounds import Round, get_round, round_agencies, round_quotas
 
 SILENT_AFTER = datetime.timedelta(days=3)
 EXPECTED = 0.85
@@ -96,6 +96,7 @@ def _agency_lines(
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
     odd = odd_agencies(counts, dossiers, _elapsed(found, today))
     codes = _codes_by_agency(transaction, found.code)
+    quotas = round_quotas(transaction, found.code)
     names = {one.code: one.name for one in all_agencies(transaction)}
     return [
         _line(
@@ -105,7 +106,7 @@ def _agency_lines(
             counts.get(code, NOTHING),
             visits.get(code, (0, 0)),
             dossiers.get(code, 0),
-            found.capacity,
+            found.capacity if quotas.get(code) is None else quotas[code],
             odd.get(code, ()),
             codes.get(code, Codes()),
         )

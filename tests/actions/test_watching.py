@@ -16,6 +16,7 @@ from sipas.actions.watched_places import Counts, Fieldwork, PlaceLine
 from sipas.actions.watching import NotInRound, agency_fieldwork, fieldwork_of
 from sipas.store.database import Database
 from sipas.store.organisation import Desk, put_desks
+from sipas.store.rounds import put_quotas
 from tests.tiny_round import TODAY, build_open_round, form, put_some_dossiers
 
 HANOI = timezone(timedelta(hours=7))
@@ -127,6 +128,16 @@ def test_a_burst_on_one_day_is_worth_a_look(province: Database) -> None:
     fieldwork = fieldwork_of(province, "2025", TODAY)
     odd = {line.code: line.oddities for line in fieldwork.agencies if line.oddities}
     assert odd == {"noi-vu": (Oddity.BURST,)}
+
+
+def test_the_quota_of_an_agency_is_its_plan(province: Database) -> None:
+    with province.write() as transaction:
+        put_quotas(transaction, "2025", {"noi-vu": 25})
+    _answer(province, 0, 10)
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    assert _line(fieldwork, "noi-vu").planned == 25
+    assert _line(fieldwork, "noi-vu").share == 0.4
+    assert _line(fieldwork, "y-te").planned == 40
 
 
 def test_one_agency_desk_by_desk(province: Database) -> None:
