@@ -148,7 +148,7 @@ def test_the_code_of_a_removed_question_never_comes_back(
     edited(database, draft.key, lambda e, _: remove_question(e, "local_1"))
     assert add(database, draft.key) == "local_2"
     ask(database, get_version(database, draft.key))
-    open_round(database, "2026", TODAY, BY, now=NOW)
+    open_round(database, "2026", TODAY, None, now=NOW)
     third = duplicate_version(database, draft.key, BY, NOW)
     edited(database, third.key, lambda e, _: remove_question(e, "local_2"))
     assert add(database, third.key) == "local_3"
@@ -194,7 +194,7 @@ def test_a_draft_round_asks_the_newest_words_until_it_opens(
     assert second.questionnaire_version_id != first.questionnaire_version_id
     frozen = frozen_questionnaire(database, second.questionnaire_version_id or 0)
     assert frozen.source.questions[-1].code == code
-    open_round(database, "2026", TODAY, BY, now=NOW)
+    open_round(database, "2026", TODAY, None, now=NOW)
     locked = get_version(database, draft.key)
     assert locked.state is VersionState.FROZEN
     with pytest.raises(EditRefused, match="đã khóa"):
@@ -223,7 +223,7 @@ def test_old_responses_and_findings_stay_while_a_new_version_is_asked(database: 
         assert found(transaction, answer(database, 40)).levels == bytes([4, 5, 3])
     close_round(database, "2025", TODAY, BY, now=NOW)
     ask(database, get_version(database, new.key))
-    open_round(database, "2026", TODAY, BY, now=NOW)
+    open_round(database, "2026", TODAY, None, now=NOW)
     later = answer(database, 41)
     with database.read() as transaction:
         first, second = (found(transaction, one) for one in (identifier(0), later))
@@ -275,7 +275,7 @@ def test_a_version_of_before_core_gets_the_marks_when_it_is_duplicated(database:
     ]
     old = {**definition, "structure": {**definition["structure"], "sections": sections}}
     create_round(database, ROUND, AGENCIES, old, BY, now=NOW)
-    open_round(database, ROUND.code, TODAY, BY, now=NOW)
+    open_round(database, ROUND.code, TODAY, None, now=NOW)
     copy = duplicate_version(database, fingerprint(old), BY, NOW)
     assert [one.is_core for one in copy.questionnaire.sections] == [True] * 5 + [False] * 5
     with pytest.raises(EditRefused):
