@@ -212,7 +212,7 @@ def test_figures_taken_over_name_their_source() -> None:
     findings = replace(two_blocks(), facts=facts)
     assert "Báo Quảng Nam, 30/03/2025" in method_sentence(findings, VIETNAMESE)
     assert selection_sentence(findings, VIETNAMESE) == ""
-    assert note_sentences(findings, VIETNAMESE) == ()
+    assert note_sentences(replace(findings, changes=()), VIETNAMESE) == ()
 
 
 def test_a_standing_figure_without_an_interval_ends_in_a_full_stop() -> None:
