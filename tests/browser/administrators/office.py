@@ -57,4 +57,5 @@ class Office:
 
     def publish(self, typed: str) -> None:
         self.page.get_by_label("để xác nhận").fill(typed)
-        self.page.get_by_role("button", name="Công bố kết quả").click()
+        # The charts of all groups are drawn before the page answers.
+        self.page.get_by_role("button", name="Công bố kết quả").click(timeout=90_000)

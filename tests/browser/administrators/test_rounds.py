@@ -105,6 +105,8 @@ def test_a_step_without_scripts(page_without_scripts: Page) -> None:
 def test_desks_and_their_posters(office: Office, keep_picture: Callable[[Page, str], None]) -> None:
     office.sign_in("administrator@example.vn")
     office.go_to("Cơ quan & quầy")
+    _look(office, keep_picture, "agencies")
+    office.go_to("Mã và tờ in của quầy")
     assert office.heading == "Cơ quan & quầy"
     _look(office, keep_picture, "desks")
     poster = office.page.get_by_role("link", name="Tờ A5 của Quầy noi-vu").get_attribute("href")
