@@ -62,6 +62,7 @@ def test_the_whole_road(app: Flask, client: FlaskClient, tmp_path: Path) -> None
     draft_round(database, questionnaire)
     administrator = client
     sign_in(administrator, add_account(app, "administrator").email)
+    step(administrator, "approve")
     step(administrator, "open")
     answer_as_citizens(app, questionnaire)
     step(administrator, "close")
@@ -137,7 +138,9 @@ def draft_round(database: Database, questionnaire: Questionnaire) -> None:
 def step(administrator: FlaskClient, verb: str) -> None:
     """What an administrator does on the page of the round."""
     address = f"/administrators/rounds/{CODE}"
-    form = {"csrf_token": form_token(administrator.get(address)), "typed": CODE}
+    page = administrator.get(address)
+    read = page.text.partition('name="fingerprint" value="')[2].partition('"')[0]
+    form = {"csrf_token": form_token(page), "typed": CODE, "fingerprint": read}
     assert administrator.post(f"{address}/{verb}", data=form).status_code == 303
 
 
