@@ -9,10 +9,12 @@ from uuid import UUID
 from sipas.actions.days import day_of
 from sipas.actions.surveys import (
     OpenSurvey,
+    PaperSheet,
     Survey,
     SurveyState,
     find_survey,
     find_survey_of_code,
+    find_survey_of_paper,
     forget_surveys,
     remembered_survey,
 )
@@ -22,6 +24,7 @@ from sipas.questionnaires.routing import Answer, Answers
 from sipas.questionnaires.scoring import levels
 from sipas.store.database import Database, Transaction
 from sipas.store.one_time_codes import admit_response_by_code
+from sipas.store.paper_forms import PaperForm, admit_paper_form
 from sipas.store.responses import (
     Admission,
     Response,
@@ -70,19 +73,21 @@ def collect_response(
     now: datetime.datetime,
     *,
     code: bytes | None = None,
+    sheet: PaperSheet | None = None,
 ) -> Collected:
     """Checks, scores and stores answers in one transaction; `DatabaseBusy` when that cannot be.
 
     `identifier` was made when the page was served: sent twice, a response is stored once and has
     the same receipt. Without a desk it comes with `code`, the digest of a one-time code, which is
-    used up in the same transaction; how it came is then what the code says.
+    used up in the same transaction; how it came is then what the code says. With `sheet` it comes
+    from paper, where any question may be blank; `NumberTaken` when that sheet was typed before.
     """
-    survey = _survey_at(database, desk_code, code, day_of(now))
+    survey = _survey_at(database, desk_code, code, sheet, day_of(now))
     if survey.open is None:
         return _collected_before(database, identifier, survey.state)
     _ = gettext_for(language)
     questionnaire = survey.open.questionnaire.in_language(language)
-    reading = read_answers(questionnaire, submitted, _)
+    reading = read_answers(questionnaire, submitted, _, may_be_blank=sheet is not None)
     problems = reading.problems
     if not reading.answers and not problems:
         sentence = _("Ông/Bà chưa trả lời câu nào.")
@@ -91,7 +96,10 @@ def collect_response(
         return Collected(SurveyState.OPEN, None, problems, reading.typed)
     way = mode or survey.mode
     response = _response(survey.open, identifier, reading.answers, language, way, now)
-    state = _store(database, survey.open, response)
+    if sheet is None:
+        state = _store(database, survey.open, response)
+    else:
+        state = _store_paper(database, sheet, response, survey.open.round.capacity, day_of(now))
     if state is not SurveyState.OPEN:
         return Collected(state, typed=reading.typed)
     return Collected(state, response.receipt)
@@ -113,8 +121,14 @@ def withdraw_response(database: Database, identifier: UUID) -> bool:
 
 
 def _survey_at(
-    database: Database, desk_code: str | None, code: bytes | None, today: datetime.date
+    database: Database,
+    desk_code: str | None,
+    code: bytes | None,
+    sheet: PaperSheet | None,
+    today: datetime.date,
 ) -> Survey:
+    if sheet is not None:
+        return find_survey_of_paper(database, sheet.round, sheet.agency, sheet.desk, today)
     if code is not None:
         return find_survey_of_code(database, code, today)
     return remembered_survey(database, desk_code or "", today)
@@ -178,3 +192,18 @@ def _store(database: Database, survey: OpenSurvey, response: Response) -> Survey
     if state is not SurveyState.OPEN:
         forget_surveys(database)
     return state
+
+
+def _store_paper(
+    database: Database,
+    sheet: PaperSheet,
+    response: Response,
+    capacity: int | None,
+    today: datetime.date,
+) -> SurveyState:
+    """A transaction of its own: a number that is taken undoes the response with it."""
+    form = PaperForm(
+        sheet.round, sheet.agency, sheet.number, response.identifier, sheet.typed_by, today
+    )
+    with database.write() as transaction:
+        return _STATES[admit_paper_form(transaction, form, response, capacity)]

@@ -3,6 +3,7 @@
 from sipas.actions.code_issue import BY_PHONE, BY_POST
 from sipas.store.database import Transaction
 from sipas.store.fieldwork import counts_by_day
+from sipas.store.paper_forms import has_paper_forms
 from sipas.store.rounds import Round
 from sipas.store.samples import SampleMethod, all_samples
 
@@ -21,6 +22,7 @@ def selection_of(transaction: Transaction, found: Round) -> str:
     if not methods:
         return found.selection
     modes = {one.mode for one in counts_by_day(transaction, found.code) if one.finished}
-    if modes - _DRAWN:
+    # A sheet that was typed in names no dossier, whatever way it says it came.
+    if modes - _DRAWN or has_paper_forms(transaction, found.code):
         return MIXED
     return CLUSTERS if SampleMethod.CLUSTERS in methods else PROBABILITY

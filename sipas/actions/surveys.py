@@ -1,4 +1,4 @@
-"""Which survey a desk's code or a one-time code opens today, if any."""
+"""Which survey a desk's code, a one-time code or a sheet of paper opens today, if any."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,9 @@ from sipas.store.rounds import (
     PUBLISHED_STATES,
     Round,
     RoundState,
+    find_round,
     get_round,
+    round_agencies,
     rounds_of_agency,
 )
 
@@ -34,6 +36,17 @@ class SurveyState(StrEnum):
     FULL = "full"
     USED = "used"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A form on paper that somebody types in, with its number among those of its agency."""
+
+    round: str
+    agency: str
+    desk: str | None
+    number: int
+    typed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,27 @@ def find_survey_of_code(database: Database, digest: bytes, today: datetime.date)
         state = SurveyState.USED if code.state == CodeState.FINISHED else SurveyState.WITHDRAWN
         return Survey(state, found, agency=agency, demonstration=made_up, mode=code.mode)
     return _survey_of(database, _Known(None, agency, (found,), made_up, code), today)
+
+
+def find_survey_of_paper(
+    database: Database, code: str, agency: str, desk: str | None, today: datetime.date
+) -> Survey:
+    """Open from the first day until the round is closed: paper comes after the last day too."""
+    with database.read() as connection:
+        found = find_round(connection, code)
+        if found is None or agency not in round_agencies(connection, code):
+            return Survey(SurveyState.UNKNOWN)
+        place = get_agency(connection, agency)
+        made_up = find_installation(connection, DEMONSTRATION) == YES
+        where = find_desk(connection, desk) if desk else None
+    if desk and (where is None or where.agency != agency):
+        return Survey(SurveyState.UNKNOWN)
+    known = _Known(where, place, (found,), made_up)
+    version = found.questionnaire_version_id
+    if found.state == RoundState.OPEN and found.opens_on <= today and version is not None:
+        return _open_survey(database, known, found, version)
+    state = SurveyState.NOT_YET if _is_to_come(found, today) else SurveyState.CLOSED
+    return Survey(state, found, {}, *_place_of(known))
 
 
 def _survey_of(database: Database, known: _Known, today: datetime.date) -> Survey:

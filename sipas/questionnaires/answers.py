@@ -49,10 +49,13 @@ def read_answers(
     questionnaire: Questionnaire,
     submitted: Mapping[str, Sequence[str]],
     gettext: Gettext = _unchanged,
+    *,
+    may_be_blank: bool = False,
 ) -> Reading:
     """Checks a submitted form; names that are no question are ignored.
 
     A question that its condition does not ask is neither required nor kept; `typed` echoes it.
+    With `may_be_blank` no question is required: on paper nobody could be asked again.
     """
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
@@ -70,7 +73,7 @@ def read_answers(
             continue
         if answer is not None:
             answers[question.code] = answer
-        elif question.required:
+        elif question.required and not may_be_blank:
             problems.append(Problem(question.code, _missing(question.kind, gettext)))
     return Reading(answers, tuple(problems), typed)
 

@@ -49,6 +49,12 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
         OFFICE | {"interviewer"},
         {"administrator", "coordinator"},
     ),
+    (
+        "/administrators/rounds/2025/entry/",
+        {"administrator", "coordinator", "interviewer"},
+        {"administrator", "coordinator", "interviewer"},
+    ),
+    ("/administrators/entry", OFFICE | {"interviewer"}, set()),
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/audit", {"administrator", "auditor"}, set()),
     ("/administrators/appearance", {"administrator", "auditor"}, {"administrator"}),

@@ -10,6 +10,7 @@ from sipas.store import (  # noqa: F401 for their tables
     contact_tables,
     fieldwork_tables,
     job_tables,
+    paper_tables,
     questionnaire_tables,
     round_tables,
     sample_tables,

@@ -23,6 +23,7 @@ ROLE_NAMES = {
 FIRST_ROOMS = {
     "administrator": ("/administrators/", gettext("Quản lý các đợt khảo sát")),
     "coordinator": ("/administrators/", gettext("Theo dõi cơ quan của Ông/Bà")),
+    "interviewer": ("/administrators/entry", gettext("Nhập phiếu giấy")),
     "leader": ("/leaders/", gettext("Xem kết quả")),
     "auditor": ("/administrators/", gettext("Xem các đợt khảo sát")),
 }
@@ -31,7 +32,10 @@ FIRST_ROOMS = {
 ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         gettext("Đợt khảo sát"),
-        (("rounds.show_rounds", gettext("Các đợt khảo sát")),),
+        (
+            ("rounds.show_rounds", gettext("Các đợt khảo sát")),
+            ("entry.show_places", gettext("Nhập phiếu giấy")),
+        ),
     ),
     (
         gettext("Phiếu khảo sát"),

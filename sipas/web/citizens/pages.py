@@ -10,9 +10,9 @@ from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.answers import Problem
 from sipas.questionnaires.model import Questionnaire
 from sipas.web.audience import CITIZENS
-from sipas.web.citizens.form import Form, blank_form, returned_form
 from sipas.web.citizens.ready_page import ReadyPage, ready_page
 from sipas.web.citizens.reveal import reveal_rules
+from sipas.web.form import Form, blank_form, returned_form
 from sipas.web.installation import says_made_up
 from sipas.web.locale import current_language, gettext
 from sipas.web.security import content_policy, style_for

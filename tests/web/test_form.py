@@ -2,8 +2,8 @@
 
 from sipas.questionnaires.answers import Problem
 from sipas.questionnaires.model import Condition, Kind, Option, Question, Questionnaire, Section
-from sipas.web.citizens.form import blank_form, returned_form
 from sipas.web.citizens.reveal import reveal_rules
+from sipas.web.form import blank_form, returned_form
 
 SCALE = tuple(Option(str(level), f"Mức {level}") for level in range(1, 6))
 YES_NO = (Option("yes", "Có"), Option("no", "Không"))

@@ -1,4 +1,4 @@
-"""A questionnaire as a citizen sees it: numbered cards, with what was typed and what is wrong."""
+"""A questionnaire as it is filled in: numbered cards, with what was typed and what is wrong."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

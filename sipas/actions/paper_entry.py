@@ -1,0 +1,89 @@
+"""Typing in forms that were filled in on paper: where, the next number, the last sheets."""
+
+import datetime
+from dataclasses import dataclass
+
+from sipas.actions.surveys import Survey, SurveyState, find_survey_of_paper
+from sipas.languages import folded
+from sipas.store.database import Database
+from sipas.store.organisation import Agency, Desk, all_agencies, desks_of
+from sipas.store.paper_forms import NumberTaken, PaperForm, find_paper_form, last_paper_forms
+from sipas.store.responses import withdraw_response
+from sipas.store.rounds import Round, RoundState, all_rounds, round_agencies
+
+__all__ = ["EntryPage", "EntryRound", "NumberTaken", "entry_page", "entry_rounds", "withdraw_paper"]
+
+LAST, MOST = 10, 100
+MODES = ("paper", "interviewer", "phone")
+MOST_NUMBER = 2**31 - 1
+"""The largest number that a column of whole numbers holds."""
+
+
+class NoEntry(LookupError):
+    """A round, agency or desk that does not belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRound:
+    """A round that takes sheets, and the agencies found; `found` counts those not shown too."""
+
+    round: Round
+    agencies: tuple[Agency, ...]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    survey: Survey
+    desks: tuple[Desk, ...]
+    last: tuple[PaperForm, ...]
+    next_number: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.survey.state is SurveyState.OPEN
+
+
+def entry_rounds(
+    database: Database, scope: frozenset[str] | None, search: str, today: datetime.date
+) -> list[EntryRound]:
+    """Rounds that take sheets today with the agencies of `scope`, searched, the first hundred."""
+    wanted = folded(search)
+    with database.read() as transaction:
+        agencies = [
+            one
+            for one in all_agencies(transaction)
+            if (scope is None or one.code in scope) and wanted in folded(f"{one.name} {one.code}")
+        ]
+        takes = [
+            one
+            for one in all_rounds(transaction)
+            if one.state == RoundState.OPEN and one.opens_on <= today
+        ]
+        covered = {one.code: frozenset(round_agencies(transaction, one.code)) for one in takes}
+    found = [(one, [two for two in agencies if two.code in covered[one.code]]) for one in takes]
+    return [EntryRound(one, tuple(all_[:MOST]), len(all_)) for one, all_ in found]
+
+
+def entry_page(database: Database, code: str, agency: str, today: datetime.date) -> EntryPage:
+    survey = find_survey_of_paper(database, code, agency, None, today)
+    if survey.state is SurveyState.UNKNOWN:
+        raise NoEntry(agency)
+    with database.read() as transaction:
+        desks = tuple(desks_of(transaction, agency, today))
+        last = tuple(last_paper_forms(transaction, code, agency, LAST))
+    following = min(last[0].number + 1, MOST_NUMBER) if last else 1
+    return EntryPage(survey, desks, last, following)
+
+
+def withdraw_paper(database: Database, code: str, agency: str, number: int) -> bool:
+    """Takes a sheet back with its response, so that it can be typed again; False without one.
+
+    Only while the round is open: what a closed round counted stays as it is.
+    """
+    with database.write() as transaction:
+        open_codes = {one.code for one in all_rounds(transaction) if one.state == RoundState.OPEN}
+        form = find_paper_form(transaction, code, agency, number)
+        if form is None or code not in open_codes:
+            return False
+        return withdraw_response(transaction, form.response)
