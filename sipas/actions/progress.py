@@ -9,17 +9,21 @@ from sipas.actions.population import population_of
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import Agency, all_agencies
 from sipas.store.responses import Arrivals, arrivals_of
-from sipas.store.rounds import Round, all_rounds, get_round, round_agencies
+from sipas.store.rounds import Round, all_rounds, get_round, round_quotas
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyProgress:
-    """`dossiers` returned in the round's period; `last_on` the day of the last response."""
+    """`dossiers` returned in the round's period; `last_on` the day of the last response.
+
+    `planned` responses, or None where nothing is planned.
+    """
 
     agency: Agency
     dossiers: int
     responses: int
     last_on: datetime.date | None
+    planned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ class RoundOverview:
     @property
     def responses(self) -> int:
         return sum(one.responses for one in self.agencies)
+
+    @property
+    def planned(self) -> int | None:
+        """Of all agencies that have a plan; None where none has."""
+        planned = [one.planned for one in self.agencies if one.planned is not None]
+        return sum(planned) if planned else None
 
     @property
     def last_on(self) -> datetime.date | None:
@@ -66,6 +76,12 @@ def overview_within(overview: RoundOverview, scope: frozenset[str] | None) -> Ro
     return RoundOverview(overview.round, members) if members else None
 
 
+def plan_of(transaction: Transaction, found: Round) -> dict[str, int | None]:
+    """Planned responses by agency of the round: its quota, else what a single agency may send."""
+    quotas = round_quotas(transaction, found.code)
+    return {code: found.capacity if quota is None else quota for code, quota in quotas.items()}
+
+
 def _agencies(transaction: Transaction) -> dict[str, Agency]:
     return {agency.code: agency for agency in all_agencies(transaction)}
 
@@ -75,18 +91,20 @@ def _overview(
 ) -> RoundOverview:
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
     arrivals = arrivals_of(transaction, found.code)
-    members = (agencies[code] for code in round_agencies(transaction, found.code))
+    members = plan_of(transaction, found).items()
     return RoundOverview(
         found,
         tuple(
-            _progress(agency, dossiers.get(agency.code, 0), arrivals.get(agency.code))
-            for agency in members
+            _progress(agencies[code], dossiers.get(code, 0), arrivals.get(code), planned)
+            for code, planned in members
         ),
     )
 
 
-def _progress(agency: Agency, dossiers: int, arrivals: Arrivals | None) -> AgencyProgress:
+def _progress(
+    agency: Agency, dossiers: int, arrivals: Arrivals | None, planned: int | None
+) -> AgencyProgress:
     if arrivals is None:
-        return AgencyProgress(agency, dossiers, 0, None)
+        return AgencyProgress(agency, dossiers, 0, None, planned)
     day = day_of(arrivals.last)
-    return AgencyProgress(agency, dossiers, arrivals.count, day)
+    return AgencyProgress(agency, dossiers, arrivals.count, day, planned)

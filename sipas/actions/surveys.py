@@ -131,7 +131,8 @@ def find_survey_of_paper(
     version = found.questionnaire_version_id
     if found.state == RoundState.OPEN and found.opens_on <= today and version is not None:
         return _open_survey(database, known, found, version)
-    state = SurveyState.NOT_YET if _is_to_come(found, today) else SurveyState.CLOSED
+    is_early = found.state == RoundState.DRAFT or _is_to_come(found, today)
+    state = SurveyState.NOT_YET if is_early else SurveyState.CLOSED
     return Survey(state, found, {}, *_place_of(known))
 
 
@@ -190,7 +191,10 @@ def _exists_in(one: Round, place: Desk | Agency) -> bool:
 def _state_and_round(
     rounds: Iterable[Round], today: datetime.date
 ) -> tuple[SurveyState, Round | None]:
-    """`rounds` newest first. One that is open goes before one to come, and that before the past."""
+    """`rounds` newest first. One that is open goes before one to come, and that before the past.
+
+    A draft is nobody's business yet: a citizen is told of a round once it is approved.
+    """
     answerable = [one for one in rounds if one.questionnaire_version_id is not None]
     to_come = [one for one in answerable if _is_to_come(one, today)]
     past = [one for one in answerable if _is_past(one, today)]
@@ -205,7 +209,7 @@ def _state_and_round(
 
 
 def _is_to_come(one: Round, today: datetime.date) -> bool:
-    prepared = one.state in {RoundState.DRAFT, RoundState.APPROVED}
+    prepared = one.state == RoundState.APPROVED
     waits = (prepared or one.state == RoundState.OPEN) and today < one.opens_on
     return waits or (prepared and today <= one.closes_on)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from sipas.actions.oddities import Oddity, odd_agencies, odd_desks
 from sipas.actions.population import population_of
+from sipas.actions.progress import plan_of
 from sipas.actions.tallying import bring_tallies_up_to_date
 from sipas.actions.watched_places import (
     AgencyFieldwork,
@@ -29,7 +30,7 @@ from sipas.store.fieldwork import (
 )
 from sipas.store.one_time_codes import CodeState, count_codes_by_agency
 from sipas.store.organisation import Agency, Block, all_agencies, all_blocks, desks_of
-from sipas.store.rounds import Round, get_round, round_agencies, round_quotas
+from sipas.store.rounds import Round, get_round
 
 SILENT_AFTER = datetime.timedelta(days=3)
 EXPECTED = 0.85
@@ -96,7 +97,6 @@ def _agency_lines(
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
     odd = odd_agencies(counts, dossiers, _elapsed(found, today))
     codes = _codes_by_agency(transaction, found.code)
-    quotas = round_quotas(transaction, found.code)
     names = {one.code: one.name for one in all_agencies(transaction)}
     return [
         _line(
@@ -106,11 +106,11 @@ def _agency_lines(
             counts.get(code, NOTHING),
             visits.get(code, (0, 0)),
             dossiers.get(code, 0),
-            found.capacity if quotas.get(code) is None else quotas[code],
+            planned,
             odd.get(code, ()),
             codes.get(code, Codes()),
         )
-        for code in round_agencies(transaction, found.code)
+        for code, planned in plan_of(transaction, found).items()
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, or_, select
+from sqlalchemy import Connection, Row, Select, Table, delete, func, or_, select
 
 from sipas.store.past import contents_on
 from sipas.store.tables import agencies, blocks, desks, successors
@@ -93,6 +93,13 @@ def all_desks(connection: Connection, on: datetime.date | None = None) -> list[D
     found = connection.execute(_valid(desks, on).order_by(desks.c.agency, desks.c.code))
     rows = _as_of(connection, "desk", [Desk(*row) for row in found], on)
     return rows if on is None else sorted(rows, key=lambda one: (one.agency, one.code))
+
+
+def count_desks(connection: Connection, on: datetime.date) -> dict[str, int]:
+    """How many desks each agency has on a day."""
+    valid = _valid(desks, on).subquery()
+    found = select(valid.c.agency, func.count()).group_by(valid.c.agency)
+    return dict(connection.execute(found).all())
 
 
 def desks_of(connection: Connection, agency: str, on: datetime.date) -> list[Desk]:

@@ -12,7 +12,7 @@ from sipas.actions.surveys import SurveyState, find_survey
 from sipas.store.database import Database
 from sipas.store.installation import put_installation
 from sipas.store.organisation import Agency, Desk, put_agencies, put_desks
-from sipas.store.rounds import Round
+from sipas.store.rounds import Round, set_round_state
 from tests.tiny_round import (
     AGENCIES,
     NOW,
@@ -93,11 +93,27 @@ def test_a_round_to_come_goes_before_one_that_is_past(database: Database) -> Non
     build_open_round(database)
     create(database, LATER)
     assert state(database) == SurveyState.OPEN
+    with database.write() as transaction:
+        set_round_state(transaction, LATER.code, "approved", ["draft"])
     survey = find_survey(database, "noi-vu", date(2025, 8, 15))
     assert survey.state == SurveyState.NOT_YET
     assert survey.round is not None
     assert survey.round.code == "2025-9"
     assert state(database, date(2025, 12, 1)) == SurveyState.CLOSED
+
+
+def test_a_draft_is_nobodys_business_yet(database: Database) -> None:
+    put_places(database)
+    create(database, LATER)
+    assert find_survey(database, "noi-vu", TODAY) == replace(
+        find_survey(database, "noi-vu", TODAY), state=SurveyState.NOT_YET, round=None
+    )
+    create(database, ROUND)
+    open_round(database, "2025", TODAY, None, now=NOW)
+    survey = find_survey(database, "noi-vu", date(2025, 8, 15))
+    assert survey.state == SurveyState.CLOSED
+    assert survey.round is not None
+    assert survey.round.code == "2025"
 
 
 @pytest.mark.parametrize(

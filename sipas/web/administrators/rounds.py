@@ -1,4 +1,4 @@
-"""Rounds: the list, one round with its field, and the three steps of its life."""
+"""Rounds: the list, where one stands, and the steps of its life."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.approval import approval_outlook, approve_round, round_story
 from sipas.actions.drawing import draw_charts
-from sipas.actions.field import watched_round, watched_rounds
 from sipas.actions.publication import publish_findings
+from sipas.actions.round_lines import round_lines, round_standing
 from sipas.actions.rounds import (
     RoundRefused,
     UnknownRound,
@@ -31,7 +31,7 @@ Answer = Response | tuple[str, int]
 @blueprint.get("/administrators/")
 @requires("administrator", "auditor", "coordinator")
 def show_rounds() -> str:
-    rounds = watched_rounds(database_of_app(), today(), scope_of_user())
+    rounds = round_lines(database_of_app(), today(), scope_of_user())
     return render_template("administrators/rounds.html", rounds=rounds)
 
 
@@ -115,7 +115,7 @@ def _check_typed(code: str) -> None:
 
 def _page(code: str, problem: str = "") -> str:
     try:
-        watched = watched_round(database_of_app(), code, today(), scope_of_user())
+        standing = round_standing(database_of_app(), code, today(), scope_of_user())
     except UnknownRound as error:
         raise NotFound from error
     typed = request.form.get("typed", "")
@@ -123,7 +123,7 @@ def _page(code: str, problem: str = "") -> str:
     is_mistyped = bool(problem) and typed.strip() != code
     return render_template(
         "administrators/round.html",
-        watched=watched,
+        standing=standing,
         outlook=approval_outlook(database_of_app(), code, current_user.email),
         story=round_story(database_of_app(), code),
         problem=problem,

@@ -121,10 +121,12 @@ def test_a_coordinator_follows_one_agency(
     office.sign_in("coordinator@example.vn")
     assert office.heading == "Đợt khảo sát"
     office.choose_round(ROUND.name)
-    expect(office.page.get_by_role("row", name="Cơ quan noi-vu")).to_be_visible()
-    expect(office.page.get_by_role("row", name="Cơ quan y-te")).to_have_count(0)
     expect(office.page.get_by_role("button", name="Mở đợt khảo sát")).to_have_count(0)
     _look(office, keep_picture, "round-of-coordinator")
+    office.page.get_by_role("link", name="Theo dõi tiến độ thu thập").click()
+    expect(office.page.get_by_role("row", name="Cơ quan noi-vu")).to_be_visible()
+    expect(office.page.get_by_role("row", name="Cơ quan y-te")).to_have_count(0)
+    _look(office, keep_picture, "fieldwork-of-coordinator")
     office.go_to("Cơ quan & quầy")
     expect(office.page.get_by_role("row", name="Quầy y-te")).to_have_count(0)
 

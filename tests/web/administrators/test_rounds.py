@@ -97,16 +97,18 @@ def test_a_draft_is_opened(
     assert "các quầy nhận phiếu" not in administrator.get(PAGE).text
 
 
-def test_the_field_is_told_agency_by_agency(
+def test_an_open_round_says_how_far_it_is_and_where_each_agency_is_shown(
     administrator: FlaskClient, make_round: MakeRound, store: Database
 ) -> None:
     make_round(capacity=20)
     _open_with_answers(store)
     page = administrator.get(PAGE).text
     assert "19\u202f% kế hoạch" in page  # 15 of 4 × 20
-    assert "Cơ quan noi-vu" in page
-    assert page.count("im lặng 5 ngày") == 2
-    assert '<td class="number">12</td>' in page
+    assert f'href="{PAGE}/fieldwork"' in page
+    assert f'href="{PAGE}/samples"' in page
+    assert "<table" not in page
+    asked = page.partition("/administrators/questionnaires/")[2].partition('"')[0]
+    assert "Phiếu nhỏ" in administrator.get(f"/administrators/questionnaires/{asked}").text
 
 
 def test_closing_asks_for_the_code(

@@ -40,6 +40,16 @@ def test_a_survey_to_come_names_its_first_day(client: FlaskClient) -> None:
     assert f"bắt đầu ngày {begins}" in client.get(f"/q/{SOON}").text
 
 
+def test_a_draft_names_no_day(client: FlaskClient, store: Database) -> None:
+    with store.write() as transaction:
+        set_round_state(transaction, "sap-mo", "draft", ["open"])
+    begins = Formats("vi").date(today() + timedelta(days=30))
+    page = client.get(f"/q/{SOON}")
+    assert page.status_code == 403
+    assert begins not in page.text
+    assert "Ngày bắt đầu chưa được thông báo." in page.text
+
+
 def test_a_survey_that_is_over_names_its_last_day_and_leads_to_the_results(
     client: FlaskClient,
 ) -> None:

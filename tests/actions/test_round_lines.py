@@ -1,24 +1,31 @@
-"""How far a round has come, on a day that is a parameter."""
+"""Where a round stands, on a day that is a parameter."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from sipas.actions.field import Phase, RoundLine, share_of, watched_round, watched_rounds
 from sipas.actions.progress import AgencyProgress, RoundOverview
-from sipas.actions.rounds import UnknownRound, close_round
+from sipas.actions.round_lines import Phase, RoundLine, round_lines, round_standing, share_of
+from sipas.actions.rounds import UnknownRound
+from sipas.questionnaires.reading import fingerprint, to_definition
 from sipas.store.database import Database
-from sipas.store.organisation import Agency
-from sipas.store.rounds import Round
-from tests.tiny_round import ROUND, TODAY, build_open_round, put_some_dossiers
+from sipas.store.organisation import Agency, Desk, put_desks
+from sipas.store.rounds import Round, put_quotas
+from tests.tiny_round import (
+    ROUND,
+    TODAY,
+    build_open_round,
+    put_some_dossiers,
+    tiny_questionnaire,
+)
 
 ANSWERABLE = replace(ROUND, questionnaire_version_id=1)
 
 
 def _line(round_: Round, today: date = TODAY, responses: int = 0) -> RoundLine:
     agency = Agency("noi-vu", "Sở Nội vụ", "Sở Nội vụ", "so-nganh")
-    progress = AgencyProgress(agency, dossiers=40, responses=responses, last_on=None)
+    progress = AgencyProgress(agency, 40, responses, last_on=None, planned=round_.capacity)
     return RoundLine(RoundOverview(round_, (progress,)), today)
 
 
@@ -62,54 +69,53 @@ def test_only_a_closed_round_before_its_end_may_be_opened_again() -> None:
     assert not _line(replace(ANSWERABLE, state="published")).may_reopen
 
 
-def test_agencies_stand_in_their_blocks(database: Database) -> None:
+def test_a_round_is_told_with_its_plan_its_desks_and_its_questionnaire(database: Database) -> None:
     build_open_round(database, capacity=10)
     put_some_dossiers(database, each=7)
-    watched = watched_round(database, "2025", TODAY)
-    assert [block.block.code for block in watched.blocks] == ["so-nganh", "huyen"]
-    assert [one.progress.agency.code for one in watched.blocks[0].agencies] == ["noi-vu", "y-te"]
-    assert [(block.dossiers, block.responses) for block in watched.blocks] == [(14, 0), (14, 0)]
-    assert [(block.planned, block.share) for block in watched.blocks] == [(20, 0), (20, 0)]
-    assert watched.desks == 4
+    standing = round_standing(database, "2025", TODAY)
+    overview = standing.line.overview
+    assert (overview.dossiers, overview.planned, standing.desks) == (28, 40, 4)
+    assert len(overview.silent) == 4
+    assert standing.questionnaire == fingerprint(to_definition(tiny_questionnaire()))
 
 
-def test_silence_is_remarked_after_three_days_while_answers_may_come(database: Database) -> None:
+def test_a_quota_is_the_plan_of_its_agency(database: Database) -> None:
+    build_open_round(database, capacity=10)
+    with database.write() as transaction:
+        put_quotas(transaction, "2025", {"noi-vu": 25})
+    assert round_standing(database, "2025", TODAY).line.overview.planned == 25 + 3 * 10
+
+
+def test_desks_that_are_gone_do_not_count(database: Database) -> None:
     build_open_round(database)
-
-    def silent(today: date) -> set[int | None]:
-        watched = watched_round(database, "2025", today)
-        return {one.silent_days for block in watched.blocks for one in block.agencies}
-
-    assert silent(ROUND.opens_on + timedelta(days=2)) == {None}
-    assert silent(ROUND.opens_on + timedelta(days=3)) == {3}
-    assert silent(ROUND.closes_on + timedelta(days=1)) == {None}
-    close_round(database, "2025", TODAY, None)
-    assert silent(TODAY) == {None}
+    with database.write() as transaction:
+        put_desks(transaction, [Desk("y-te", "Cũ", "y-te", "", None, TODAY - timedelta(days=1))])
+    assert round_standing(database, "2025", TODAY).desks == 3
 
 
 def test_the_list_holds_every_round(database: Database) -> None:
     build_open_round(database)
-    assert [line.overview.round.code for line in watched_rounds(database, TODAY)] == ["2025"]
+    assert [line.overview.round.code for line in round_lines(database, TODAY)] == ["2025"]
 
 
 def test_an_unknown_round_is_told(database: Database) -> None:
     with pytest.raises(UnknownRound):
-        watched_round(database, "nothing", TODAY)
+        round_standing(database, "nothing", TODAY)
 
 
 def test_an_agency_sees_its_own_part_of_a_round(database: Database) -> None:
     build_open_round(database, capacity=10)
     put_some_dossiers(database, each=7)
-    watched = watched_round(database, "2025", TODAY, frozenset({"y-te"}))
-    assert [block.block.code for block in watched.blocks] == ["so-nganh"]
-    assert [one.progress.agency.code for one in watched.blocks[0].agencies] == ["y-te"]
-    assert (watched.line.overview.dossiers, watched.line.planned, watched.desks) == (7, 10, 1)
-    (line,) = watched_rounds(database, TODAY, frozenset({"y-te"}))
-    assert line.overview == watched.line.overview
+    standing = round_standing(database, "2025", TODAY, frozenset({"y-te"}))
+    overview = standing.line.overview
+    assert [one.agency.code for one in overview.agencies] == ["y-te"]
+    assert (overview.dossiers, overview.planned, standing.desks) == (7, 10, 1)
+    (line,) = round_lines(database, TODAY, frozenset({"y-te"}))
+    assert line.overview == overview
 
 
 def test_a_round_without_the_agency_is_not_seen(database: Database) -> None:
     build_open_round(database)
-    assert watched_rounds(database, TODAY, frozenset()) == []
+    assert round_lines(database, TODAY, frozenset()) == []
     with pytest.raises(UnknownRound):
-        watched_round(database, "2025", TODAY, frozenset({"nowhere"}))
+        round_standing(database, "2025", TODAY, frozenset({"nowhere"}))
