@@ -52,6 +52,7 @@ def export_findings(
 
         outline = outline_of(findings, voice_for(language))
         notes = [outline.name, *outline.opening, outline.method, outline.selection, *outline.notes]
+        notes += [f"{name}: {said}" for name, said in outline.joins]
         content = findings_workbook(
             "findings", COLUMNS, table_rows(findings), [note for note in notes if note]
         )

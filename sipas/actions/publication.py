@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from sipas.actions.approval import happened
 from sipas.actions.beside import Codes, beside_of, code_states
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
+from sipas.actions.joining import Lineages, previous_joined, read_lineages
 from sipas.actions.population import population_of
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_groups import groups_of, groups_with_figures
@@ -15,7 +16,7 @@ from sipas.actions.round_rules import RoundRefused
 from sipas.actions.rounds import move_round
 from sipas.actions.selection import selection_of
 from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies
-from sipas.findings.changes import PreviousRound, previous_round
+from sipas.findings.changes import PreviousRound
 from sipas.findings.compute import Beside, compute_findings, published_findings
 from sipas.findings.findings import OVERALL, Findings, Group, RoundFacts
 from sipas.findings.json_form import from_json, to_json
@@ -71,6 +72,7 @@ class _Basis:
     cells_version: int
     codes: Codes
     previous: str | None
+    lineages: Lineages
 
 
 _kept: WeakKeyDictionary[Database, dict[str, tuple[Hashable, Findings]]] = WeakKeyDictionary()
@@ -156,7 +158,7 @@ def _computed(database: Database, found: Round, version: int, now: datetime.date
         )
         _, tallies = read_tallies(database, found.code)
         population, beside = _known_beside(database, found, basis.groups)
-        previous = _previous(database, basis.previous, now)
+        previous = _previous(database, basis, now)
         return compute_findings(
             facts, frozen.source, tallies, population, basis.groups, previous, beside
         )
@@ -185,6 +187,7 @@ def _read_basis(database: Database, found: Round) -> _Basis:
             get_cells_version(transaction, found.code),
             code_states(transaction, found.code),
             _code_before(all_rounds(transaction), found),
+            read_lineages(transaction),
         )
 
 
@@ -194,8 +197,12 @@ def _code_before(rounds: list[Round], found: Round) -> str | None:
     return next((one.code for one in older if one.state in PUBLISHED_STATES), None)
 
 
-def _previous(database: Database, code: str | None, now: datetime.datetime) -> PreviousRound | None:
-    return None if code is None else previous_round(findings_of(database, code, now))
+def _previous(database: Database, basis: _Basis, now: datetime.datetime) -> PreviousRound | None:
+    if basis.previous is None:
+        return None
+    before = findings_of(database, basis.previous, now)
+    last_day = basis.round.period_to
+    return previous_joined(database, before, basis.groups, basis.lineages, last_day)
 
 
 def _facts(found: Round, installation: Pairs) -> RoundFacts:

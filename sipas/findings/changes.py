@@ -6,7 +6,8 @@ from statistics import NormalDist
 
 from sipas.estimation.comparisons import adjust_p, independent_difference
 from sipas.estimation.results import Difference, Estimate
-from sipas.findings.findings import Change, Findings, Previous, RoundFacts, Verdict
+from sipas.findings.findings import Change, Findings, RoundFacts, Verdict
+from sipas.findings.sections import Join, Previous
 
 WITHOUT_SAMPLE_SIZE = "previous_without_sample_size"
 ADJUSTMENT = "holm"
@@ -17,6 +18,7 @@ class PreviousRound:
     """The round before: (group code, measure) -> its estimate, or a figure as it was published.
 
     `formula`, `questionnaire`, `selection`: None where nobody said how its figures were made.
+    `joins`: groups whose figure was joined across a reorganisation, or could not be.
     """
 
     code: str
@@ -26,6 +28,7 @@ class PreviousRound:
     formula: str | None = None
     questionnaire: str | None = None
     selection: str | None = None
+    joins: tuple[Join, ...] = ()
 
     def name_only(self) -> Previous:
         only = not any(isinstance(figure, Estimate) for figure in self.figures.values())
@@ -103,7 +106,7 @@ def _change(findings: Findings, group: str, measure: str, figure: Estimate | flo
     before = _as_estimate(figure, now)
     value = before.value if before.value is not None else 0.0
     known = isinstance(figure, Estimate)
-    difference = _difference(now, before, findings.facts.confidence)
+    difference = difference_of(now, before, findings.facts.confidence)
     return Change(
         group,
         measure,
@@ -115,7 +118,8 @@ def _change(findings: Findings, group: str, measure: str, figure: Estimate | flo
     )
 
 
-def _difference(now: Estimate, before: Estimate, confidence: float) -> Difference | None:
+def difference_of(now: Estimate, before: Estimate, confidence: float) -> Difference | None:
+    """Of two independent samples; None where one of them says nothing of its error."""
     if now.standard_error is None or before.standard_error is None:
         return None
     if now.degrees_of_freedom + before.degrees_of_freedom < 1:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from sipas.estimation.results import Estimate
 from sipas.findings.answering import Arrived, answering_of
@@ -20,9 +19,14 @@ from sipas.findings.counting import (
 )
 from sipas.findings.disclosure import hidden_cells
 from sipas.findings.driving import drivers_of
+from sipas.findings.estimating import (
+    cells_inside,
+    estimate_groups,
+    weigh_cells,
+    weights_of,
+)
 from sipas.findings.findings import (
     OVERALL,
-    PROVINCE,
     Change,
     Finding,
     Findings,
@@ -35,14 +39,13 @@ from sipas.findings.findings import (
     NoteKind,
     RoundFacts,
 )
+from sipas.findings.joined import hold_joins
 from sipas.findings.judging import grades_of, ranks_of, targets_of
-from sipas.findings.sections import Borrowing, WeightProblem
-from sipas.findings.weighting import CalibrationBasis, Weighted, weigh
+from sipas.findings.sections import Borrowing
+from sipas.findings.weighting import CalibrationBasis
 from sipas.questionnaires.model import Questionnaire
-from sipas.tallies.calibration import CalibratedCells
-from sipas.tallies.indices import Aggregation, Formula
 from sipas.tallies.measures import Measure, measures_of
-from sipas.tallies.tables import CellKey, IndexOptions, IndexTable, Weighting, index_table
+from sipas.tallies.tables import CellKey, IndexTable
 from sipas.tallies.tally import Tally
 
 OVERALL_LABEL = "Chỉ số hài lòng chung"
@@ -85,18 +88,25 @@ def compute_findings(
     measures = measures_of(questionnaire)
     names = _measure_names(questionnaire, measures)
     counted = count_responses(questionnaire, tallies, population, groups)
-    inside = _inside(tallies, counted)
-    weighted = _weighted(facts, questionnaire, inside, counted, beside.calibration)
-    table = _estimate(facts, inside, counted, measures, weighted.cells)
+    inside = cells_inside(tallies, counted)
+    weighted = weigh_cells(facts, questionnaire, inside, counted, beside.calibration)
+    table = estimate_groups(facts, inside, counted, measures, weighted.cells)
     hidden = _hidden(facts, counted, measures, names)
     findings = _findings(counted, measures, table, hidden)
     shown = Findings(facts, groups, names, findings, weights=weighted.weights)
     changes = changes_against(shown, previous) if previous else ()
+
+    def together(unions: Mapping[str, frozenset[str]]) -> IndexTable:
+        overall = tuple(measure for measure in measures if measure.code == OVERALL)
+        return estimate_groups(facts, inside, counted, overall, weighted.cells, unions)
+
+    joins = hold_joins(shown, previous, changes, together) if previous else ()
     notes = [*notes_on_agencies(counted), *_notes_on_previous(facts, previous, changes)]
     return replace(
         shown,
-        previous=previous.name_only() if previous and changes else None,
+        previous=previous.name_only() if previous and (changes or joins) else None,
         changes=changes,
+        joins=joins,
         targets=targets_of(shown),
         ranks=ranks_of(shown),
         notes=tuple(notes),
@@ -105,7 +115,7 @@ def compute_findings(
         borrowing=_borrowing(facts, counted, table, hidden, beside.register),
         answering=answering_of(shown, beside.arrived) if beside.arrived else None,
         drivers=drivers_of(
-            shown, measures, inside, _weights_of(inside, counted, weighted), counted.members
+            shown, measures, inside, weights_of(inside, counted, weighted), counted.members
         ),
     )
 
@@ -146,65 +156,6 @@ def _measure_names(
         )
         for measure in measures
     )
-
-
-def _inside(tallies: Mapping[CellKey, Tally], counted: Counted) -> dict[CellKey, Tally]:
-    """The cells that can be weighted."""
-    agencies = counted.members[PROVINCE]
-    return {
-        key: tally
-        for key, tally in tallies.items()
-        if key.agency in agencies and counted.population[key.agency] > 0
-    }
-
-
-def _weighted(
-    facts: RoundFacts,
-    questionnaire: Questionnaire,
-    inside: Mapping[CellKey, Tally],
-    counted: Counted,
-    basis: CalibrationBasis | None,
-) -> Weighted:
-    if basis is None:
-        return Weighted()
-    if facts.weighting == "equal":
-        return Weighted(problem=WeightProblem("equal_weighting", ()))
-    return weigh(
-        basis, inside, counted.population, counted.groups, questionnaire, facts.minimum_cell
-    )
-
-
-def _weights_of(
-    inside: Mapping[CellKey, Tally], counted: Counted, weighted: Weighted
-) -> dict[CellKey, float]:
-    """The weight of each response of a cell."""
-    if weighted.cells is not None:
-        weights = weighted.cells.weight.tolist()
-        return dict(zip(weighted.cells.keys, weights, strict=True))
-    return {
-        key: counted.population[key.agency] / counted.tallies[key.agency].n
-        for key, tally in inside.items()
-        if tally.n
-    }
-
-
-def _estimate(
-    facts: RoundFacts,
-    inside: Mapping[CellKey, Tally],
-    counted: Counted,
-    measures: tuple[Measure, ...],
-    cells: CalibratedCells | None,
-) -> IndexTable:
-    agencies = counted.members[PROVINCE]
-    population = {agency: counted.population[agency] for agency in agencies}
-    options = IndexOptions(
-        formula=cast("Formula", facts.formula),
-        aggregation=cast("Aggregation", facts.aggregation),
-        interval=facts.interval,
-        confidence=facts.confidence,
-        weighting=cast("Weighting", facts.weighting),
-    )
-    return index_table(inside, population, measures, counted.members, options, cells)
 
 
 def _hidden(

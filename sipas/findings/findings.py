@@ -15,6 +15,8 @@ from sipas.findings.sections import (
     Borrowing,
     DriverSet,
     GradeOf,
+    Join,
+    Previous,
     WeightProblem,
     Weights,
 )
@@ -180,16 +182,6 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Previous:
-    """The round that changes are measured against."""
-
-    code: str
-    name: str
-    year: int
-    published_only: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """All that is known of a round, already free of what must stay hidden."""
 
@@ -208,6 +200,7 @@ class Findings:
     borrowing: Borrowing | None = None
     answering: Answering | None = None
     drivers: tuple[DriverSet, ...] = ()
+    joins: tuple[Join, ...] = ()
     _cells: dict[Key, Finding] = field(init=False, repr=False, compare=False)
     _changes: dict[Key, Change] = field(init=False, repr=False, compare=False)
     _targets: dict[Key, Target] = field(init=False, repr=False, compare=False)
@@ -216,6 +209,7 @@ class Findings:
     _borrowed: dict[str, Borrowed] = field(init=False, repr=False, compare=False)
     _groups: dict[str, Group] = field(init=False, repr=False, compare=False)
     _measures: dict[str, MeasureName] = field(init=False, repr=False, compare=False)
+    _joins: dict[str, Join] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # A page looks up some thousand of them.
@@ -230,6 +224,7 @@ class Findings:
             },
             "_groups": {one.code: one for one in self.groups},
             "_measures": {one.code: one for one in self.measures},
+            "_joins": {code: one for one in self.joins for code in one.groups},
         }
         for name, found in known.items():
             object.__setattr__(self, name, found)
@@ -288,6 +283,9 @@ class Findings:
 
     def grade(self, group: str) -> GradeOf | None:
         return self._grades.get(group)
+
+    def join(self, group: str) -> Join | None:
+        return self._joins.get(group)
 
     def borrowed(self, group: str) -> Borrowed | None:
         return self._borrowed.get(group)

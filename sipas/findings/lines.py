@@ -9,6 +9,7 @@ from sipas.findings.borrowing_words import (
 )
 from sipas.findings.findings import OVERALL, Finding, Findings, Group, Hidden, Verdict
 from sipas.findings.grading_words import grade_sentence, grade_text
+from sipas.findings.joining_words import join_sentence
 from sipas.findings.sections import Borrowed
 from sipas.findings.wording import (
     Voice,
@@ -36,6 +37,7 @@ class GroupLine:
     """Texts are ready to show, "" where there is nothing to say; numbers are fractions 0–1.
 
     `brief`: the value, or why there is none in the few words that a picture has room for.
+    `joined`: what stands for it in the round before, where it was reorganised since.
     `borrowed`: how much of a borrowed estimate came from others; numbers are then the model's.
     `grade`: the word earned, with the others that the interval touches.
     """
@@ -53,6 +55,7 @@ class GroupLine:
     change_in_full: str
     target: str
     probability: str
+    joined: str
     place: str
     tie: int
     grade: str
@@ -102,6 +105,7 @@ def _direct_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
     change = findings.change(group.code)
     target = findings.target(group.code)
     rank = findings.rank(group.code)
+    join = findings.join(group.code)
     estimate = finding.estimate
     unknown = findings.is_published_only  # nobody counted 0: how many they were was not published
     return GroupLine(
@@ -118,6 +122,7 @@ def _direct_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
         change_in_full=change_words(findings, change, voice) if change else "",
         target=target_words(target, voice) if target else "",
         probability=probability_text(target.probability, voice) if target else "",
+        joined=join_sentence(findings, join, voice) if join else "",
         place=rank_text(rank) if rank else "",
         tie=rank.tie if rank else 0,
         grade=grade_text(findings.grade(group.code), voice),
@@ -152,6 +157,9 @@ def _sentences(findings: Findings, finding: Finding, voice: Voice) -> tuple[str,
     said = [estimate_sentence(findings, finding, voice)]
     if change is not None:
         said.append(change_sentence(findings, change, voice))
+    join = findings.join(finding.group)
+    if join is not None:
+        said.append(join_sentence(findings, join, voice))
     if target is not None:
         said.append(target_sentence(target, voice))
     if rank is not None:

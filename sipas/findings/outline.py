@@ -6,6 +6,7 @@ from sipas.findings.answering_words import AnsweringOutline, answering_outline
 from sipas.findings.borrowing_words import borrowing_sentences
 from sipas.findings.driving_words import DriverTable, block_driver_tables, driver_tables
 from sipas.findings.findings import PROVINCE, Findings, Group, Verdict
+from sipas.findings.joining_words import joins_outline
 from sipas.findings.lines import GroupLine, group_line, lines_by_value
 from sipas.findings.method import method_sentence, note_sentences, selection_sentence
 from sipas.findings.shading import ShadedTable, factor_table
@@ -66,6 +67,7 @@ class Outline:
     method: str
     selection: str
     notes: tuple[str, ...]
+    joins: tuple[tuple[str, str], ...]
     previous_year: str
     lacks_previous_overall: bool
     target: str
@@ -102,6 +104,7 @@ def outline_of(findings: Findings, voice: Voice) -> Outline:
         method=method_sentence(findings, voice),
         selection=selection_sentence(findings, voice),
         notes=note_sentences(findings, voice),
+        joins=joins_outline(findings, voice),
         previous_year=str(findings.previous.year) if findings.previous else "",
         lacks_previous_overall=_lacks_previous_overall(findings),
         target=target,

@@ -27,6 +27,13 @@ COLUMNS = (
     "borrowed_upper",
     "borrowed_share",
     "grade",
+    "previous_value",
+    "change",
+    "verdict",
+    "join",
+    "join_before",
+    "join_reason",
+    "join_missing",
 )
 
 
@@ -60,7 +67,15 @@ def _row(findings: Findings, one: Finding) -> tuple[object, ...]:
         )
     hidden = "" if one.hidden == Hidden.NO else str(one.hidden)
     place = (str(group.kind), group.code, group.name, one.measure)
-    return (*place, *numbers, one.population, one.responses, hidden, *_judged(findings, one))
+    return (
+        *place,
+        *numbers,
+        one.population,
+        one.responses,
+        hidden,
+        *_judged(findings, one),
+        *_changed(findings, one),
+    )
 
 
 def _judged(findings: Findings, one: Finding) -> tuple[object, ...]:
@@ -73,3 +88,17 @@ def _judged(findings: Findings, one: Finding) -> tuple[object, ...]:
         numbers = (borrowed.value, borrowed.lower, borrowed.upper, borrowed.share)
     grade = findings.grade(one.group)
     return (*numbers, grade.grade if grade else None)
+
+
+def _changed(findings: Findings, one: Finding) -> tuple[object, ...]:
+    """Against the round before, and what stands for the group there after a reorganisation."""
+    change = findings.change(one.group, one.measure)
+    numbers: tuple[object, ...] = (None,) * 3
+    if change is not None:
+        value = change.difference.value if change.difference else None
+        numbers = (change.previous_value, value, str(change.verdict))
+    join = findings.join(one.group)
+    if join is None:
+        return (*numbers, *(None,) * 4)
+    words = (str(join.kind), "; ".join(join.before), str(join.reason), "; ".join(join.missing))
+    return (*numbers, *words)

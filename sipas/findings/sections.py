@@ -5,6 +5,9 @@ one of the codes that `weighting_words` knows.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from sipas.estimation.results import Difference, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +161,53 @@ class GradeOf:
     group: str
     grade: str
     touched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The round that changes are measured against."""
+
+    code: str
+    name: str
+    year: int
+    published_only: bool
+
+
+class JoinKind(StrEnum):
+    """What a group of this round was in the round before."""
+
+    RENAMED = "renamed"  # one group under another code
+    MERGED = "merged"  # several agencies, their answers added up
+    REBUILT = "rebuilt"  # a block, its answers added up from the agencies that are in it now
+    UNION = "union"  # agencies that can only be compared together
+    NONE = "none"  # not comparable, for a reason
+
+
+class NotJoined(StrEnum):
+    """Why nothing of the round before stands for a group of this one."""
+
+    NO = ""
+    NOT_ASKED_BEFORE = "not_asked_before"
+    NOT_ASKED_NOW = "not_asked_now"
+    SEVERAL_BLOCKS = "several_blocks"
+    HIDDEN = "hidden"
+    THIN = "thin"
+    ANSWERS_CHANGED = "answers_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How groups of this round are held against the round before, where agencies were reorganised.
+
+    `before`: what they were called then; `missing`: the names that `reason` is about. A union has
+    its own overall index now (`estimate`), that of the round before, and the tested difference.
+    """
+
+    kind: JoinKind
+    groups: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    reason: NotJoined = NotJoined.NO
+    missing: tuple[str, ...] = ()
+    estimate: Estimate | None = None
+    previous: Estimate | None = None
+    difference: Difference | None = None

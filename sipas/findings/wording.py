@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sipas.estimation.results import Difference
 from sipas.findings.findings import (
     PROVINCE,
     Change,
@@ -111,7 +112,7 @@ def figure_sentence(words: Mapping[str, str], voice: Voice) -> str:
 def change_sentence(findings: Findings, change: Change, voice: Voice) -> str:
     """ "So với năm 2023 (81,28 %): chưa thấy khác biệt; …" """
     _ = voice.gettext
-    words = {"year": _previous_year(findings), "previous": previous_text(change, voice)}
+    words = {"year": previous_year(findings), "previous": previous_text(change, voice)}
     return _("So với năm %(year)s (%(previous)s): %(change)s.") % {
         **words,
         "change": change_words(findings, change, voice),
@@ -120,18 +121,25 @@ def change_sentence(findings: Findings, change: Change, voice: Voice) -> str:
 
 def change_words(findings: Findings, change: Change, voice: Voice) -> str:
     """ "tăng 6,18 điểm"; or "chưa thấy khác biệt" and what the sample could have shown."""
+    responses = findings.finding(change.group, change.measure).responses
+    return difference_words(change.difference, change.verdict, responses, voice)
+
+
+def difference_words(
+    difference: Difference | None, verdict: Verdict, responses: int, voice: Voice
+) -> str:
     _ = voice.gettext
-    if change.difference is None:
+    if difference is None:
         return _("không đủ số liệu để so sánh")
-    decimals = decimals_for(findings.finding(change.group, change.measure).responses)
+    decimals = decimals_for(responses)
     words = {
-        "points": _plain_points(change.difference.value, voice, decimals),
-        "difference": voice.formats.points(change.difference.value, decimals),
-        "smallest": _plain_points(change.difference.smallest_detectable, voice, decimals),
+        "points": _plain_points(difference.value, voice, decimals),
+        "difference": voice.formats.points(difference.value, decimals),
+        "smallest": _plain_points(difference.smallest_detectable, voice, decimals),
     }
-    if change.verdict is Verdict.UP:
+    if verdict is Verdict.UP:
         return _("tăng %(points)s") % words
-    if change.verdict is Verdict.DOWN:
+    if verdict is Verdict.DOWN:
         return _("giảm %(points)s") % words
     return (
         _(
@@ -163,7 +171,7 @@ def _plain_points(difference: float, voice: Voice, decimals: int) -> str:
     return voice.formats.points(abs(difference), decimals).removeprefix("+")
 
 
-def _previous_year(findings: Findings) -> str:
+def previous_year(findings: Findings) -> str:
     return str(findings.previous.year) if findings.previous else ""
 
 
@@ -175,7 +183,7 @@ def assumption_sentence(findings: Findings, voice: Voice) -> str:
     return _(
         "Số năm %(year)s được công bố không kèm cỡ mẫu; khi so sánh, sai số chọn mẫu của năm đó "
         "được coi bằng sai số của đợt này."
-    ) % {"year": _previous_year(findings)}
+    ) % {"year": previous_year(findings)}
 
 
 def target_sentence(target: Target, voice: Voice) -> str:
@@ -274,5 +282,5 @@ def _opening_change(findings: Findings, voice: Voice) -> tuple[str, ...]:
         return ()
     return (
         _("So với năm %(year)s: %(parts)s.")
-        % {"year": _previous_year(findings), "parts": ", ".join(parts)},
+        % {"year": previous_year(findings), "parts": ", ".join(parts)},
     )

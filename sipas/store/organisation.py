@@ -124,6 +124,18 @@ def predecessors_of(connection: Connection, code: str) -> tuple[str, ...]:
     return tuple(connection.execute(found.order_by(successors.c.agency)).scalars())
 
 
+def agencies_of_successions(connection: Connection) -> list[Agency]:
+    """By code, those that ended for others, and those others."""
+    after = _successors_of(connection)
+    codes = sorted({*after, *(code for later in after.values() for code in later)})
+    found: list[Agency] = []
+    for start in range(0, len(codes), 500):
+        part = select(agencies).where(agencies.c.code.in_(codes[start : start + 500]))
+        rows = connection.execute(part.order_by(agencies.c.code))
+        found += [_agency(row, after) for row in rows]
+    return found
+
+
 def find_first_desk(connection: Connection) -> Desk | None:
     """The first by its code."""
     row = connection.execute(select(desks).order_by(desks.c.code).limit(1)).one_or_none()

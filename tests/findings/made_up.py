@@ -16,11 +16,11 @@ from sipas.findings.findings import (
     GroupKind,
     Hidden,
     MeasureName,
-    Previous,
     RoundFacts,
     Target,
     Verdict,
 )
+from sipas.findings.sections import Previous
 from sipas.questionnaires.model import Kind, Option, Question, Questionnaire, Section
 from sipas.tallies.tables import CellKey
 from sipas.tallies.tally import Tally, tally_levels
