@@ -10,6 +10,7 @@ from pathlib import Path
 from sipas.actions.import_report import ImportReport, Progress, unchanged_words, unseen
 from sipas.actions.organisation_faults import faults_between
 from sipas.actions.organisation_files import Given, OrganisationFault, read_files
+from sipas.actions.organisation_names import settle_names
 from sipas.actions.organisation_rows import PastRow
 from sipas.actions.refused_rows import harmless
 from sipas.actions.unit_changes import write_change
@@ -111,7 +112,8 @@ def _plan(
     gettext: Gettext,
 ) -> PlannedImport:
     before = all_histories(transaction)
-    found = [*faults, *faults_between(given, before, gettext)]
+    given, unsettled = settle_names(given, before, gettext)
+    found = [*faults, *unsettled, *faults_between(given, before, gettext)]
     differences: list[UnitDifference] = []
     rows = [one for one in given if not isinstance(one.unit, PastRow)]
     if not found:

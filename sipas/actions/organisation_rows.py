@@ -9,13 +9,13 @@ from typing import Any
 from sipas.languages import Gettext
 from sipas.sampling.agency_names import comparable
 from sipas.sampling.cells import Cell, UnusableCell, read_date, read_text
+from sipas.sampling.unit_codes import DESK_LETTERS
 from sipas.store.organisation import Agency, Block, Desk
 from sipas.store.procedures import Field, Procedure
 from sipas.store.units import KINDS, Unit
 
 LONGEST_NAME = 300
-# Desk codes are typed by hand from a poster: no 0 or o, no 1, i or l, and one case.
-DESK_CODE = re.compile(r"[2-9a-hjkmnp-z]{4,12}")
+DESK_CODE = re.compile(rf"[{DESK_LETTERS}]{{4,12}}")
 UNIT_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _VALIDITY = {
@@ -113,7 +113,8 @@ class UnitRow:
         return found
 
     def code(self, pattern: re.Pattern[str], rule: str) -> str:
-        found = self.text("code", required=True)
+        """Empty where the row gives none: the name makes one (organisation_names)."""
+        found = self.text("code")
         if found and not pattern.fullmatch(found):
             self.refuse("code", rule % {"code": found})
         return found
@@ -205,17 +206,15 @@ class UnitTable:
 
 
 TABLES = (
-    UnitTable("blocks", ("Khối", "Khoi"), BLOCK_HEADINGS, ("code", "name"), read_block),
-    UnitTable(
-        "agencies", ("Cơ quan", "Co quan"), AGENCY_HEADINGS, ("code", "name", "block"), read_agency
-    ),
-    UnitTable("desks", ("Quầy", "Quay"), DESK_HEADINGS, ("code", "name", "agency"), read_desk),
-    UnitTable("fields", ("Lĩnh vực", "Linh vuc"), FIELD_HEADINGS, ("code", "name"), read_field),
+    UnitTable("blocks", ("Khối", "Khoi"), BLOCK_HEADINGS, ("name",), read_block),
+    UnitTable("agencies", ("Cơ quan", "Co quan"), AGENCY_HEADINGS, ("name", "block"), read_agency),
+    UnitTable("desks", ("Quầy", "Quay"), DESK_HEADINGS, ("name", "agency"), read_desk),
+    UnitTable("fields", ("Lĩnh vực", "Linh vuc"), FIELD_HEADINGS, ("name",), read_field),
     UnitTable(
         "procedures",
         ("Thủ tục", "Thu tuc"),
         PROCEDURE_HEADINGS,
-        ("code", "name", "field"),
+        ("name", "field"),
         read_procedure,
     ),
     UnitTable(

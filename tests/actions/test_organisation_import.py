@@ -118,7 +118,6 @@ def test_a_file_may_hold_only_what_changed(sqlite_database: Database, tmp_path: 
 
 AGENCY = "so-a,Sở A,A,so-nganh,,,"
 FAULTS = {
-    "empty code": ("agencies", ",Sở A,A,so-nganh,,,", "Mã", "đang trống"),
     "code with tones": ("agencies", "sở-a,Sở A,A,so-nganh,,,", "Mã", "chữ thường không dấu"),
     "no name": ("agencies", "so-a,,A,so-nganh,,,", "Tên", "đang trống"),
     "name too long": ("agencies", f"so-a,{'a' * 301},A,so-nganh,,,", "Tên", "tối đa là 300"),
