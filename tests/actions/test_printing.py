@@ -15,7 +15,6 @@ from sipas.actions.printing import (
     Sheet,
     Wanted,
     parameters_of,
-    plain_name,
     print_now,
     sheets_wanted,
 )
@@ -89,14 +88,6 @@ def test_names_in_a_zip_are_plain_and_each_its_own(database: Database) -> None:
     assert sorted(page[0][0] for page in pages.values()) == sorted(
         sheet.poster.address for sheet in sheets
     )
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [("so-y-te", "so-y-te"), ("Sở Đất", "So-Dat"), ("..", "x"), ("", "x"), ("a\0b", "a-b")],
-)
-def test_a_code_becomes_a_plain_name(code: str, expected: str) -> None:
-    assert plain_name(code) == expected
 
 
 def test_many_desks_are_a_job(database: Database, tmp_path: Path) -> None:
