@@ -10,50 +10,47 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sipas.commands.data_files import day_text, refuse_twins
-from sipas.estimation.data import Coded, Data, FaultyData, Numbers
+from sipas.estimation.data import Coded, Data, FaultyData, Numbers, narrowed
 from sipas.languages import Gettext
 from sipas.sampling.rows import UnreadableFile
 
 # Greater whole numbers have no float of their own; they are names of something, not amounts.
 _LARGEST_EXACT = 2**53
-# Different values, and one place more for what is missing, that fit into a byte.
-_FEW = 254
+_BATCH_ROWS = 2**17
 
 
 def read_parquet(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
     """The wanted columns; see `data_files.read_data`."""
     try:
-        with pq.ParquetFile(file) as opened:
+        # texts come as numbers of distinct ones wherever the file holds them so
+        with pq.ParquetFile(file, read_dictionary=_texts(file)) as opened:
             names = opened.schema_arrow.names
             refuse_twins(file, names)
             # one by one: what Arrow holds of a column is let go before the next is read
-            columns = {name: _column(name, _read(opened, name)) for name in names if name in wanted}
+            columns = {name: _column(opened, name) for name in names if name in wanted}
             rows = opened.metadata.num_rows
     except (pa.ArrowException, OSError) as problem:
         raise UnreadableFile(gettext("Tệp Parquet bị hỏng, không mở được.")) from problem
     return Data(columns or {"": np.zeros(rows)})
 
 
-def _read(opened: pq.ParquetFile, name: str) -> Any:
-    return opened.read(columns=[name]).column(name)
+def _texts(file: Path) -> list[str]:
+    schema = pq.read_schema(file)
+    return [field.name for field in schema if _is_text(field.type)]
 
 
-def _column(name: str, column: Any) -> Numbers | Coded:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
+def _column(opened: Any, name: str) -> Numbers | Coded:
+    kind = opened.schema_arrow.field(name).type
+    if pa.types.is_dictionary(kind) and not _is_text(kind.value_type):
         kind = kind.value_type
-        if not _is_text(kind):
-            column = column.cast(kind)
+    if pa.types.is_dictionary(kind) or pa.types.is_temporal(kind) or _is_text(kind):
+        return coded(opened.read(columns=[name]).column(name))
     if pa.types.is_integer(kind):
-        return _whole_numbers(column)
+        return _whole_numbers(opened, name, kind)
     if pa.types.is_boolean(kind):
-        return _numbers(column.cast(pa.uint8()))
-    if pa.types.is_decimal(kind) or pa.types.is_null(kind):
-        return _numbers(column.cast(pa.float64()))
-    if pa.types.is_floating(kind):
-        return _numbers(column)
-    if pa.types.is_temporal(kind) or _is_text(kind):
-        return coded(column)
+        return narrowed(_numbers(opened, name, pa.uint8()))
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind):
+        return narrowed(_numbers(opened, name, pa.float64()))
     raise FaultyData(f"Column {name} holds neither numbers nor text but {kind}.")
 
 
@@ -69,25 +66,31 @@ def coded(column: Any) -> Coded:
     return Coded(np.array([*values, ""], dtype=np.str_), codes.to_numpy(zero_copy_only=False))
 
 
-def _whole_numbers(column: Any) -> Numbers | Coded:
-    """Few different ones stay small, also where some are missing; endless ones are names."""
-    if _is_too_large(column):
-        return coded(column.cast(pa.string()))
-    if not column.null_count:
-        return _numbers(column)
-    ends = pc.min_max(column).as_py()
-    if ends["min"] is None or ends["max"] - ends["min"] > _FEW:
-        return _numbers(column)
-    width = ends["max"] - ends["min"] + 1
-    places = pc.subtract(column.cast(pa.int64()), ends["min"]).fill_null(width).cast(pa.uint8())
-    texts = [str(ends["min"] + place) for place in range(width)]
-    return Coded(np.array([*texts, ""], dtype=np.str_), places.to_numpy())
+def _whole_numbers(opened: Any, name: str, kind: Any) -> Numbers | Coded:
+    """Whole numbers, or names where they are endless."""
+    if kind.bit_width == 64:
+        column = opened.read(columns=[name]).column(name)
+        if _is_too_large(column):
+            return coded(column.cast(pa.string()))
+        if column.null_count:
+            return narrowed(column.cast(pa.float64()).to_numpy())
+        return narrowed(column.to_numpy())
+    return narrowed(_numbers(opened, name, kind))
 
 
-def _numbers(column: Any) -> Numbers:
-    """Whole numbers stay as small as they are where none is missing."""
-    numbers: Numbers = column.to_numpy()
-    return numbers
+def _numbers(opened: Any, name: str, kind: Any) -> Numbers:
+    """Batch by batch into one array, so that no column is held twice."""
+    found: Numbers = np.empty(opened.metadata.num_rows, dtype=kind.to_pandas_dtype())
+    start = 0
+    for batch in opened.iter_batches(_BATCH_ROWS, columns=[name]):
+        values = batch.column(0)
+        if values.type != kind:
+            values = values.cast(kind)
+        if values.null_count and found.dtype.kind != "f":
+            found = found.astype(np.float64)
+        found[start : start + len(values)] = values.to_numpy(zero_copy_only=False)
+        start += len(values)
+    return found
 
 
 def _is_text(kind: Any) -> bool:
@@ -95,7 +98,5 @@ def _is_text(kind: Any) -> bool:
 
 
 def _is_too_large(column: Any) -> bool:
-    if column.type.bit_width < 64:
-        return False
     ends = pc.min_max(column).as_py()
     return any(end is not None and abs(end) > _LARGEST_EXACT for end in ends.values())

@@ -7,6 +7,7 @@ parts, with its variance, follows from M, as from a tally.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,9 +64,10 @@ def make_cells(data: Data, stratum: Codes, strata: int, columns: Sequence[str]) 
     labels = [data.coded(name) for name in columns]
     shape = (strata, *(column.values.size for column in labels))
     size = float(np.prod(np.array(shape, dtype=np.float64)))
-    number: Codes = stratum.astype(np.int32 if size < 2.0**31 else np.int64)
+    number: Codes = stratum.astype(_type_for(size))
     for column in labels:
-        number = number * column.values.size + column.codes
+        number *= column.values.size
+        np.add(number, column.codes, out=number, casting="unsafe")  # it fits, see _type_for
     present, place = distinct(number, int(min(size, 2.0**62)))
     places = np.unravel_index(present, shape) if size < 2.0**62 else ()
     found = {
@@ -73,6 +75,10 @@ def make_cells(data: Data, stratum: Codes, strata: int, columns: Sequence[str]) 
         for name, column, place_of in zip(columns, labels, places[1:], strict=True)
     }
     return Cells(place, places[0], found)
+
+
+def _type_for(size: float) -> type[np.integer[Any]]:
+    return np.int16 if size < 2.0**15 else np.int32 if size < 2.0**31 else np.int64
 
 
 def count_parts(data: Data, parts: Sequence[Part], cells: Cells) -> Floats:
@@ -92,21 +98,38 @@ def count_parts(data: Data, parts: Sequence[Part], cells: Cells) -> Floats:
 
     Source: Särndal, Swensson & Wretman (1992), ch. 5.5: what linearised variances need.
     """
-    tables = [_amounts(data, part) for part in parts]
-    largest = max([1, *(max(table) for _, table in tables)])
+    largest = max([1, *(amount for part in parts for _, amount in part.by_label)])
     block = min(_BLOCK_ROWS, _EXACT // (largest * largest))
     found = np.zeros((cells.size, len(parts) + 1, len(parts) + 1))
     z = np.empty((len(parts) + 1, block), dtype=np.float32)
+    columns = _by_column(data, parts)
     for start in range(0, data.rows, block):
         number = cells.number[start : start + block]
         small = number.astype(np.int16) if cells.size < 2**15 else number  # sorted by radix
         order = np.argsort(small, kind="stable")
         z[0] = 1
-        for row, (column, table) in enumerate(tables, 1):
-            chosen = column[start : start + block][order]
-            z[row, : order.size] = np.frombuffer(chosen.tobytes().translate(table), dtype=np.uint8)
+        for places, amounts in columns:
+            chosen = places[start : start + block][order].tobytes()
+            for row, table in amounts:
+                z[row, : order.size] = np.frombuffer(chosen.translate(table), dtype=np.uint8)
         _add_products(found, z, number[order])
     return found
+
+
+def _by_column(data: Data, parts: Sequence[Part]) -> list[tuple[Bytes, list[tuple[int, bytes]]]]:
+    """Per column its places, and the row of z with the amounts by place of each of its parts."""
+    found: dict[str, tuple[Bytes, list[tuple[int, bytes]]]] = {}
+    labels: dict[str, list[str]] = {}
+    for row, part in enumerate(parts, 1):
+        if part.column not in found:
+            small = small_column(data, part.column)
+            if small is None:
+                raise ValueError(f"Column {part.column} has too many different values to count.")
+            found[part.column], labels[part.column] = (small[0], []), small[1]
+        amounts = dict(part.by_label)
+        table = bytes(amounts.get(label, 0) for label in labels[part.column])
+        found[part.column][1].append((row, table.ljust(256, b"\0")))
+    return list(found.values())
 
 
 def _add_products(found: Floats, z: NDArray[np.float32], ordered: Codes) -> None:
@@ -115,13 +138,3 @@ def _add_products(found: Floats, z: NDArray[np.float32], ordered: Codes) -> None
     for start, end in zip(starts.tolist(), ends, strict=True):
         rows = z[:, start:end]
         found[ordered[start]] += rows @ rows.T
-
-
-def _amounts(data: Data, part: Part) -> tuple[Bytes, bytes]:
-    """The places of the labels, and what each place counts for."""
-    small = small_column(data, part.column)
-    if small is None:
-        raise ValueError(f"Column {part.column} has too many different values to be counted.")
-    amounts = dict(part.by_label)
-    table = bytes(amounts.get(label, 0) for label in small[1])
-    return small[0], table.ljust(256, b"\0")

@@ -20,6 +20,10 @@ MISSING = ("", "NA")
 LARGEST = 1e100
 # Whole numbers in so narrow a range are counted, not sorted.
 _FEW = 2**16
+# Rows that are looked up at once.
+_BLOCK_ROWS = 2**16
+# Labels, and one more for what is missing, that fit into a byte.
+_FEW_LABELS = 254
 # Row numbers count as a reader of the file does: line 1 is the heading.
 _FIRST_ROW = 2
 
@@ -40,8 +44,7 @@ class Coded:
 
     def spread(self, of_values: NDArray[_Kind]) -> NDArray[_Kind]:
         """What belongs to each value (V,), for every row (rows,)."""
-        rows: NDArray[_Kind] = of_values[self.codes]
-        return rows
+        return looked_up(of_values, self.codes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,14 +128,61 @@ class Data:
         return self.columns[name]
 
 
+def narrowed(column: Numbers) -> Numbers | Coded:
+    """The same numbers (rows,), nan where missing, in as few bytes as they take.
+
+    Whole numbers without a gap become integers of the smallest type; a few different ones with
+    gaps become labels. Everything else stays as it is, also infinite numbers.
+    """
+    if not column.size:
+        return column
+    least, most = np.fmin.reduce(column), np.fmax.reduce(column)
+    if column.dtype.kind == "f":
+        if not (most - least < _FEW and abs(most) <= _FEW and least == np.floor(least)):
+            return column  # among others where all are missing
+        gap = np.isnan(column)
+        places = np.subtract(column, least, where=~gap, out=np.zeros(column.size))
+        whole = places.astype(np.int32)
+        if not np.array_equal(whole, places):
+            return column
+        if gap.any():
+            return _labelled(whole, int(least), gap) if most - least < _FEW_LABELS else column
+        column = whole + int(least)
+    kinds = [np.min_scalar_type(int(end)) for end in (least, most)]
+    return column.astype(np.promote_types(*kinds), copy=False)
+
+
+def _labelled(places: Codes, least: int, gap: NDArray[np.bool_]) -> Coded:
+    """Whole numbers as labels, least + place, with the missing one behind the largest."""
+    width = int(places.max()) + 1
+    codes = np.where(gap, width, places).astype(np.uint8)
+    return Coded(np.array([*(str(least + place) for place in range(width)), ""]), codes)
+
+
 def distinct(codes: Codes, size: int) -> tuple[Codes, Codes]:
     """The different ones of codes (rows,) from 0 to size - 1, sorted, and the place of each row."""
     if size > 8 * codes.size:  # sorting takes less than counting so many
         present, place = np.unique(codes, return_inverse=True)
         return present, place
-    counted = np.bincount(codes, minlength=size) > 0
-    places = (np.cumsum(counted) - 1).astype(np.int32)
-    return np.flatnonzero(counted), np.take(places, codes)
+    held = np.zeros(size, dtype=bool)
+    for start in range(0, codes.size, _BLOCK_ROWS):
+        held[codes[start : start + _BLOCK_ROWS]] = True
+    present = np.flatnonzero(held)
+    places = (np.cumsum(held) - 1).astype(_smallest(present.size))
+    return present, looked_up(places, codes)
+
+
+def looked_up(table: NDArray[_Kind], codes: Codes) -> NDArray[_Kind]:
+    """The entry of a table (V,) for every code (rows,), in blocks: numpy would widen all codes."""
+    found = np.empty(codes.size, dtype=table.dtype)
+    for start in range(0, codes.size, _BLOCK_ROWS):
+        found[start : start + _BLOCK_ROWS] = table[codes[start : start + _BLOCK_ROWS]]
+    return found
+
+
+def _smallest(size: int) -> type[np.integer[Any]]:
+    """The type for codes from 0 to size - 1; signed from two bytes on, so that they can be -1."""
+    return np.uint8 if size <= 256 else np.int16 if size <= 2**15 else np.int32
 
 
 def _coded(column: Labels | Numbers | Coded) -> Coded:
@@ -143,8 +193,7 @@ def _coded(column: Labels | Numbers | Coded) -> Coded:
         least = int(column.min())
         width = int(column.max()) - least + 1
         if width <= _FEW:
-            wide: Codes = column.astype(np.int32 if column.itemsize <= 2 else np.int64)
-            present, place = distinct(wide - least, width)
+            present, place = distinct(_places(column, least, width), width)
             return _sorted(np.array([str(each + least) for each in present.tolist()]), place)
     if column.dtype.kind in "fiu":
         numbers, place = np.unique(column, return_inverse=True)
@@ -153,11 +202,21 @@ def _coded(column: Labels | Numbers | Coded) -> Coded:
     return _sorted(_cleaned(column.astype(np.str_)), np.arange(column.size))
 
 
+def _places(column: NDArray[Any], least: int, width: int) -> Codes:
+    """Integers (rows,) from `least` on as codes from 0 to width - 1, in as few bytes."""
+    if not least and width <= 256 and column.dtype == np.uint8:
+        return column
+    places: Codes = np.empty(column.size, dtype=np.uint8 if width <= 256 else np.int32)
+    for start in range(0, column.size, _BLOCK_ROWS):
+        block = column[start : start + _BLOCK_ROWS].astype(np.int64)
+        places[start : start + _BLOCK_ROWS] = block - least
+    return places
+
+
 def _sorted(labels: Labels, codes: Codes) -> Coded:
     """Labels sorted, and each once."""
     values, place = np.unique(labels, return_inverse=True)
-    small = place.astype(np.uint8 if values.size <= 256 else np.int32)
-    return Coded(values, np.take(small, codes))
+    return Coded(values, looked_up(place.astype(_smallest(values.size)), codes))
 
 
 def _cleaned(labels: Labels) -> Labels:
@@ -171,7 +230,8 @@ def _parsed(labels: Labels) -> Floats:
 
 
 def _finite(numbers: Floats) -> Floats:
-    if (np.abs(numbers) > LARGEST).any():
+    # the ends alone: these columns may be long, and a second one as long costs memory
+    if numbers.size and max(-np.fmin.reduce(numbers), np.fmax.reduce(numbers)) > LARGEST:
         raise ValueError("infinite, or beyond what can be squared and summed")
     return numbers
 

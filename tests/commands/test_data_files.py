@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from sipas.commands.data_files import read_data, read_rows
 from sipas.commands.large_csv import read_large_csv
-from sipas.estimation.data import Data, FaultyData
+from sipas.estimation.data import Coded, Data, FaultyData, narrowed
 from sipas.sampling.rows import UnreadableFile
 from tests.sav_files import write_sav
 
@@ -198,3 +198,42 @@ def test_a_csv_above_the_limit_takes_the_quick_way(
     monkeypatch.setattr("sipas.commands.data_files.read_rows", None)
     data = read(file, "a")
     assert (data.rows, data.numbers("a").sum()) == (300_000, 300_000)
+
+
+def test_numbers_take_as_few_bytes_as_they_need(tmp_path: Path) -> None:
+    file = parquet(
+        tmp_path,
+        wide=pa.array([1, 5, 9], pa.int64()),
+        below=pa.array([-3, 5, 200], pa.int64()),
+        whole=[1.0, None, 5.0],
+        exact=[10.0, 20.0, 70_000.0],
+        part=[1.0, 2.5, None],
+        endless=[1.0, float("inf"), 2.0],
+        none=pa.array([None, None, None], pa.float64()),
+    )
+    names = ("wide", "below", "whole", "exact", "part", "endless", "none")
+    columns = read(file, *names).columns
+    held = {
+        name: column.codes if isinstance(column, Coded) else column
+        for name, column in columns.items()
+    }
+    assert {name: column.dtype.name for name, column in held.items()} == {
+        "wide": "uint8",
+        "below": "int16",
+        "whole": "uint8",
+        "exact": "float64",
+        "part": "float64",
+        "endless": "float64",
+        "none": "float64",
+    }
+    np.testing.assert_array_equal(Data(columns).numbers("whole"), [1, np.nan, 5])
+    assert Data(columns).labels("below").tolist() == ["-3", "5", "200"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(st.none(), st.integers(-300, 70_000), st.floats(-5, 5)), min_size=1))
+def test_narrow_numbers_are_the_same_numbers(numbers: list[float | None]) -> None:
+    column = np.array([np.nan if each is None else each for each in numbers], dtype=np.float64)
+    narrow, wide = Data({"x": narrowed(column)}), Data({"x": column})
+    np.testing.assert_array_equal(narrow.numbers("x"), wide.numbers("x"))
+    assert narrow.labels("x").tolist() == wide.labels("x").tolist()
