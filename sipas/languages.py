@@ -32,6 +32,8 @@ _BASE_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _LETTER_RANK = {letter: rank for rank, letter in enumerate(_BASE_LETTERS)}
 # The order of the tones in Vietnamese dictionaries: ngang, huyền, hỏi, ngã, sắc, nặng.
 _TONE_RANK = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+# A province has thousands of names, sorted and searched for each page, and they hardly ever change.
+_KEPT_NAMES = 1 << 15
 _SYLLABLE = re.compile(r"[0-9]+|[^\W\d_]+")
 
 Syllable = tuple[int, tuple[int, ...], int]
@@ -129,6 +131,7 @@ def _rounded(value: Decimal, decimals: int) -> Decimal:
     return rounded or abs(rounded)
 
 
+@lru_cache(_KEPT_NAMES)
 def sort_key(text: str) -> tuple[tuple[Syllable, ...], str]:
     """The place of a text in a Vietnamese list: by syllable, letters before tone, Đ after D.
 
@@ -138,6 +141,7 @@ def sort_key(text: str) -> tuple[tuple[Syllable, ...], str]:
     return tuple(_syllable_key(part) for part in _SYLLABLE.findall(composed)), composed
 
 
+@lru_cache(_KEPT_NAMES)
 def folded(text: str) -> str:
     """A text as it is searched: small letters, no tones and hooks, d for đ."""
     plain = unicodedata.normalize("NFD", text.lower())

@@ -3,7 +3,6 @@
 import datetime
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from sipas.actions.appearance import look_of
@@ -25,8 +24,6 @@ from sipas.store.organisation import (
 )
 
 PER_PAGE = 100
-# Thousands of names are sorted for each page, and a name is the same the next time.
-_known_sort_key = lru_cache(maxsize=20_000)(sort_key)
 
 
 class UnknownDesk(LookupError):
@@ -86,7 +83,7 @@ def desks_page(
         for desk in of_agency.get(agency.code, (None,))
         if not wanted or wanted in _searched(agency, desk)
     ]
-    lines.sort(key=lambda one: (place[one.block.code][0], _known_sort_key(one.agency.name)))
+    lines.sort(key=lambda one: (place[one.block.code][0], sort_key(one.agency.name)))
     pages = max(1, -(-len(lines) // PER_PAGE))
     page = min(max(page, 1), pages)
     shown = tuple(lines[(page - 1) * PER_PAGE : page * PER_PAGE])

@@ -89,6 +89,19 @@ def findings_of(database: Database, code: str, now: datetime.datetime) -> Findin
     return _computed(database, found, found.questionnaire_version_id, now)
 
 
+def earlier_findings(database: Database, code: str) -> Findings | None:
+    """Those that were published last before a round; None before the first."""
+    with database.read() as transaction:
+        rounds = all_rounds(transaction)
+        earlier = _code_before(rounds, get_round(transaction, code))
+    found = next((one for one in rounds if one.code == earlier), None)
+    if found is None:
+        return None
+    if found.questionnaire_version_id is None:
+        return _findings_of_figures(database, found)
+    return _published(database, found.code)
+
+
 def publish_findings(
     database: Database,
     code: str,
@@ -192,7 +205,7 @@ def _read_basis(database: Database, found: Round) -> _Basis:
 
 
 def _code_before(rounds: list[Round], found: Round) -> str | None:
-    """The newest published round before this one; `rounds` newest first."""
+    """The code of the newest published round before this one; `rounds` newest first."""
     older = rounds[[one.code for one in rounds].index(found.code) + 1 :]
     return next((one.code for one in older if one.state in PUBLISHED_STATES), None)
 

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import inf
 
 from sipas.actions.drafting import agencies_of_period
@@ -21,9 +20,6 @@ from sipas.store.rounds import (
     round_agencies,
     round_quotas,
 )
-
-# Thousands of names are put in order for every step, and the names hardly ever change.
-_known_sort_key = lru_cache(maxsize=20_000)(sort_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def planned_round(
         population = population_of(database, transaction, *period)
     chosen = plan or found.plan or SamplePlan()
     places = {block.code: place for place, block in enumerate(blocks)}
-    known.sort(key=lambda one: (places.get(one.block, 0), _known_sort_key(one.name)))
+    known.sort(key=lambda one: (places.get(one.block, 0), sort_key(one.name)))
     strata = [Stratum(one.code, one.block, population.get(one.code, 0)) for one in known]
     given = quotas if quotas is not None else {key: n or 0 for key, n in kept.items()}
     sample = plan_sample(strata, chosen, given)
@@ -106,7 +102,7 @@ def agencies_to_ask(
         blocks = all_blocks(transaction)
         period = (found.period_from, found.period_to)
         population = population_of(database, transaction, *period)
-    agencies.sort(key=lambda one: _known_sort_key(one.name))
+    agencies.sort(key=lambda one: sort_key(one.name))
     lines = [AgencyToAsk(one, population.get(one.code, 0), one.code in chosen) for one in agencies]
     groups = (
         (block, tuple(line for line in lines if line.agency.block == block.code))

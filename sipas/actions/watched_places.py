@@ -2,9 +2,11 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sipas.actions.field_outcomes import OutcomesByMode, by_mode
 from sipas.actions.oddities import Oddity
+from sipas.estimation.outcome_rates import OutcomeRates, outcome_rates, together
 from sipas.store.fieldwork import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.organisation import Agency, Block
 from sipas.store.rounds import Round, RoundState
@@ -35,18 +37,13 @@ class Codes:
             self.refused + other.refused,
         )
 
-    @property
-    def rate(self) -> float | None:
-        """Responses over codes issued (AAPOR's RR1, no code being known to be ineligible)."""
-        return self.finished / self.issued if self.issued else None
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
     """An agency or a desk on one day of the round.
 
     `planned` responses, or None where nothing was planned; `forecast` how many there will be at
-    today's pace; `precision` half the width of the interval to be expected then (a fraction).
+    today's pace; `outcomes` how those ended who were given a code or drawn, by mode.
     """
 
     code: str
@@ -55,11 +52,15 @@ class PlaceLine:
     dossiers: int | None
     planned: int | None
     forecast: int
-    precision: float | None
     silent_days: int | None
     last_on: datetime.date | None
     oddities: tuple[Oddity, ...] = ()
     codes: Codes = Codes()
+    outcomes: OutcomesByMode = field(default_factory=dict)
+
+    @property
+    def rates(self) -> OutcomeRates:
+        return outcome_rates(together(self.outcomes.values()))
 
     @property
     def share(self) -> float | None:
@@ -90,6 +91,20 @@ class BlockFieldwork:
         return sum((one.codes for one in self.agencies), Codes())
 
     @property
+    def share(self) -> float | None:
+        """Of the plan; None where nothing was planned."""
+        return self.counts.finished / self.planned if self.planned else None
+
+    @property
+    def forecast(self) -> int:
+        return sum(one.forecast for one in self.agencies)
+
+    @property
+    def rates(self) -> OutcomeRates:
+        parts = by_mode(one.outcomes for one in self.agencies)
+        return outcome_rates(together(parts.values()))
+
+    @property
     def silent(self) -> int:
         return sum(one.silent_days is not None for one in self.agencies)
 
@@ -100,13 +115,14 @@ class BlockFieldwork:
 
 @dataclass(frozen=True, slots=True)
 class Fieldwork:
-    """A round as it is watched; `elapsed` and `whole` are days of collecting."""
+    """A round as it is watched; `scope` are the agencies that somebody may see, None for all."""
 
     round: Round
     today: datetime.date
     blocks: tuple[BlockFieldwork, ...]
     days: tuple[DayCounts, ...]
     devices: Mapping[str, tuple[int, int]]
+    scope: frozenset[str] | None = None
 
     @property
     def is_collecting(self) -> bool:
@@ -121,6 +137,23 @@ class Fieldwork:
         return sum((block.codes for block in self.blocks), Codes())
 
     @property
+    def outcomes(self) -> OutcomesByMode:
+        return by_mode(one.outcomes for one in self.agencies)
+
+    @property
+    def dossiers(self) -> int:
+        return sum(block.dossiers for block in self.blocks)
+
+    @property
+    def planned(self) -> int | None:
+        planned = [one.planned for one in self.blocks if one.planned is not None]
+        return sum(planned) if planned else None
+
+    @property
+    def forecast(self) -> int:
+        return sum(block.forecast for block in self.blocks)
+
+    @property
     def has_plan(self) -> bool:
         return any(line.planned is not None for line in self.agencies)
 
@@ -131,14 +164,12 @@ class Fieldwork:
 
 @dataclass(frozen=True, slots=True)
 class AgencyFieldwork:
-    """One agency with its desks."""
+    """One agency with its desks; `own` is the fieldwork of this agency alone."""
 
-    round: Round
+    own: Fieldwork
     agency: Agency
     line: PlaceLine
     desks: tuple[PlaceLine, ...]
-    days: tuple[DayCounts, ...]
-    devices: Mapping[str, tuple[int, int]]
 
 
 def is_collecting(found: Round, today: datetime.date) -> bool:

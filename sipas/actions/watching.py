@@ -2,7 +2,11 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from sipas.actions.counted_places import known_counts_by_agency, known_counts_by_desk
+from sipas.actions.field_outcomes import OutcomesByMode, field_outcomes
 from sipas.actions.oddities import Oddity, odd_agencies, odd_desks
 from sipas.actions.population import population_of
 from sipas.actions.progress import plan_of
@@ -17,25 +21,21 @@ from sipas.actions.watched_places import (
     is_collecting,
 )
 from sipas.languages import sort_key
-from sipas.sampling.precision import half_width
 from sipas.store.database import Database, Transaction
 from sipas.store.fieldwork import (
     PlaceCounts,
-    counts_by_agency,
     counts_by_day,
-    counts_by_desk,
     visits_by_agency,
     visits_by_desk,
     visits_by_device,
 )
 from sipas.store.one_time_codes import CodeState, count_codes_by_agency
-from sipas.store.organisation import Agency, Block, all_agencies, all_blocks, desks_of
+from sipas.store.organisation import Agency, Block, all_agencies, all_blocks, desks_of, get_agency
 from sipas.store.rounds import Round, get_round
 
 SILENT_AFTER = datetime.timedelta(days=3)
-EXPECTED = 0.85
-"""The level at which the expected precision is told where a round has no plan of its own."""
 NO_CODES = Codes()
+NOBODY_ASKED: OutcomesByMode = MappingProxyType({})
 NOTHING = PlaceCounts("", "", 0, 0, 0, 0, 0, None)
 Scope = frozenset[str] | None
 
@@ -53,12 +53,13 @@ def fieldwork_of(
     """All agencies of a round, or those in `scope`, by block; what is queued is counted first."""
     found = _counted(database, code)
     with database.read() as transaction:
-        lines = _agency_lines(database, transaction, found, today)
+        known = _known(database, transaction, found, today)
         names = {one.code: one for one in all_agencies(transaction)}
-        shown = [one for one in lines if scope is None or one.code in scope]
-        blocks = _by_block(shown, names, all_blocks(transaction))
+        lines = [_agency_line(known, names[one]) for one in known.plan if _is_in(scope, one)]
+        blocks = _by_block(lines, names, all_blocks(transaction))
         days = tuple(counts_by_day(transaction, code, scope))
-        return Fieldwork(found, today, blocks, days, visits_by_device(transaction, code, scope))
+        devices = visits_by_device(transaction, code, scope)
+        return Fieldwork(found, today, blocks, days, devices, scope)
 
 
 def agency_fieldwork(
@@ -67,18 +68,17 @@ def agency_fieldwork(
     """One agency of a round and each of its desks."""
     found = _counted(database, code)
     with database.read() as transaction:
-        lines = {one.code: one for one in _agency_lines(database, transaction, found, today)}
-        if agency not in lines:
+        known = _known(database, transaction, found, today)
+        if agency not in known.plan:
             raise NotInRound(agency, code)
-        names = {one.code: one for one in all_agencies(transaction)}
-        return AgencyFieldwork(
-            found,
-            names[agency],
-            lines[agency],
-            _desk_lines(transaction, found, agency, today),
-            tuple(counts_by_day(transaction, code, frozenset({agency}))),
-            visits_by_device(transaction, code, frozenset({agency})),
-        )
+        named = get_agency(transaction, agency)
+        line = _agency_line(known, named)
+        block = next(one for one in all_blocks(transaction) if one.code == named.block)
+        only = frozenset({agency})
+        days = tuple(counts_by_day(transaction, code, only))
+        devices = visits_by_device(transaction, code, only)
+        own = Fieldwork(found, today, (BlockFieldwork(block, (line,)),), days, devices, only)
+        return AgencyFieldwork(own, named, line, _desk_lines(database, transaction, known, agency))
 
 
 def _counted(database: Database, code: str) -> Round:
@@ -89,45 +89,75 @@ def _counted(database: Database, code: str) -> Round:
     return found
 
 
-def _agency_lines(
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is counted of a round, by agency."""
+
+    round: Round
+    today: datetime.date
+    plan: Mapping[str, int | None]
+    counts: Mapping[str, PlaceCounts]
+    visits: Mapping[str, tuple[int, int]]
+    dossiers: Mapping[str, int]
+    odd: Mapping[str, tuple[Oddity, ...]]
+    codes: Mapping[str, Codes]
+    outcomes: Mapping[str, OutcomesByMode]
+
+
+def _known(
     database: Database, transaction: Transaction, found: Round, today: datetime.date
-) -> list[PlaceLine]:
-    counts = counts_by_agency(transaction, found.code)
-    visits = visits_by_agency(transaction, found.code)
+) -> _Known:
+    counts = known_counts_by_agency(database, transaction, found.code)
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
-    odd = odd_agencies(counts, dossiers, _elapsed(found, today))
-    codes = _codes_by_agency(transaction, found.code)
-    names = {one.code: one.name for one in all_agencies(transaction)}
-    return [
-        _line(
-            found,
-            today,
-            (code, names[code]),
-            counts.get(code, NOTHING),
-            visits.get(code, (0, 0)),
-            dossiers.get(code, 0),
-            planned,
-            odd.get(code, ()),
-            codes.get(code, Codes()),
-        )
-        for code, planned in plan_of(transaction, found).items()
-    ]
+    return _Known(
+        found,
+        today,
+        plan_of(transaction, found),
+        counts,
+        visits_by_agency(transaction, found.code),
+        dossiers,
+        odd_agencies(counts, dossiers, _elapsed(found, today)),
+        _codes_by_agency(transaction, found.code),
+        field_outcomes(transaction, found.code),
+    )
+
+
+def _is_in(scope: Scope, agency: str) -> bool:
+    return scope is None or agency in scope
+
+
+def _agency_line(known: _Known, agency: Agency) -> PlaceLine:
+    code = agency.code
+    return _line(
+        known.round,
+        known.today,
+        (code, agency.name),
+        known.counts.get(code, NOTHING),
+        known.visits.get(code, (0, 0)),
+        known.dossiers.get(code, 0),
+        known.plan[code],
+        known.odd.get(code, ()),
+        known.codes.get(code, NO_CODES),
+        known.outcomes.get(code, NOBODY_ASKED),
+    )
 
 
 def _desk_lines(
-    transaction: Transaction, found: Round, agency: str, today: datetime.date
+    database: Database, transaction: Transaction, known: _Known, agency: str
 ) -> tuple[PlaceLine, ...]:
-    all_counts = counts_by_desk(transaction, found.code)
-    visits = visits_by_desk(transaction, found.code)
-    odd = odd_desks(all_counts, visits, _elapsed(found, today))
+    found, today = known.round, known.today
+    counts = known_counts_by_desk(database, transaction, found.code)
+    visits = visits_by_desk(transaction, found.code, frozenset({agency}))
+    # A desk is judged beside all others, and told here if it belongs to the agency.
+    odd = odd_desks(counts, visits, _elapsed(found, today))
     names = {one.code: one.name for one in desks_of(transaction, agency, today)}
-    gone = {desk: desk for place, desk in all_counts if place == agency and desk not in names}
+    gone = {desk: desk for place, desk in counts if place == agency and desk not in names}
     return tuple(
         _line(
             found,
             today,
             (desk, name),
-            all_counts.get((agency, desk), NOTHING),
+            counts.get((agency, desk), NOTHING),
             visits.get((agency, desk), (0, 0)),
             None,
             None,
@@ -147,6 +177,7 @@ def _line(
     planned: int | None,
     oddities: tuple[Oddity, ...],
     codes: Codes = NO_CODES,
+    outcomes: OutcomesByMode = NOBODY_ASKED,
 ) -> PlaceLine:
     forecast = _forecast(found, today, counts.finished, dossiers)
     return PlaceLine(
@@ -157,11 +188,11 @@ def _line(
         dossiers=dossiers,
         planned=planned,
         forecast=forecast,
-        precision=_precision(found, forecast, dossiers),
         silent_days=_silent_days(found, today, counts.last),
         last_on=counts.last,
         oddities=oddities,
         codes=codes,
+        outcomes=outcomes,
     )
 
 
@@ -182,18 +213,16 @@ def _elapsed(found: Round, today: datetime.date) -> int:
 
 
 def _forecast(found: Round, today: datetime.date, finished: int, dossiers: int | None) -> int:
-    """Finished so far, and the days that are left at the mean of the days that went by."""
+    """Finished so far, and the days that are left at the mean of the days that went by.
+
+    Never more than there are dossiers, or than the round takes from one agency.
+    """
     if not is_collecting(found, today):
         return finished
     whole = (found.closes_on - found.opens_on).days + 1
     expected = round(finished * whole / _elapsed(found, today))
-    return expected if dossiers is None else max(finished, min(expected, dossiers))
-
-
-def _precision(found: Round, forecast: int, dossiers: int | None) -> float | None:
-    if not forecast or dossiers is None:
-        return None
-    return half_width(forecast, max(dossiers, forecast), EXPECTED, found.confidence)
+    ends = [end for end in (dossiers, found.capacity) if end is not None]
+    return max(finished, min([expected, *ends]))
 
 
 def _silent_days(found: Round, today: datetime.date, last: datetime.date | None) -> int | None:

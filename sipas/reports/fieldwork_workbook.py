@@ -1,6 +1,7 @@
-"""The watched field as a workbook: one sheet of agencies or desks, one of days."""
+"""The watched field as a workbook, a sheet for each of its tables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import xlsxwriter
@@ -9,19 +10,22 @@ Cell = str | int | float | None
 Row = Sequence[Cell]
 
 
-def fieldwork_workbook(
-    headings: Sequence[str], rows: Sequence[Row], days_title: str, days: Sequence[Row], title: str
-) -> bytes:
-    """`headings` over `rows` on the first sheet, `days` with its own first row on the second.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet: its title, and its rows with the headings first."""
 
-    Words that begin like a formula stay words: a name is data, whatever it begins with.
-    """
+    title: str
+    rows: Sequence[Row]
+
+
+def fieldwork_workbook(pages: Sequence[Page]) -> bytes:
+    """Words that begin like a formula stay words: a name is data, whatever it begins with."""
     written = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, options) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        _write(book.add_worksheet(title[:31]), [headings, *rows], head)
-        _write(book.add_worksheet(days_title[:31]), days, head)
+        for page in pages:
+            _write(book.add_worksheet(page.title[:31]), page.rows, head)
     return written.getvalue()
 
 

@@ -92,6 +92,14 @@ def all_cells(connection: Connection, code: str) -> dict[CellName, bytes]:
     return {(agency, variables_from_text(text)): tally for agency, text, tally in found}
 
 
+def cells_of(connection: Connection, code: str, agencies: Iterable[str]) -> dict[CellName, bytes]:
+    """Every cell of these agencies."""
+    columns = select(cells.c.agency, cells.c.variables, cells.c.tally)
+    wanted = cells.c.agency.in_(tuple(agencies))
+    found = connection.execute(columns.where(cells.c.round == code, wanted))
+    return {(agency, variables_from_text(text)): tally for agency, text, tally in found}
+
+
 def get_cells(
     connection: Connection, code: str, names: Iterable[CellName]
 ) -> dict[CellName, bytes]:

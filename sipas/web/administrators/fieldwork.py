@@ -5,13 +5,24 @@ from io import BytesIO
 from flask import Blueprint, Response, render_template, request, send_file
 from werkzeug.exceptions import NotFound
 
+from sipas.actions.expected_precision import ASSUMED_LEVEL, field_precision
 from sipas.actions.fieldwork_export import fieldwork_export
+from sipas.actions.fieldwork_words import mode_lines
+from sipas.actions.oddities import CHANCE
 from sipas.actions.rounds import UnknownRound
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
 from sipas.actions.watched_places import AgencyFieldwork, Fieldwork
-from sipas.actions.watching import EXPECTED, NotInRound, agency_fieldwork, fieldwork_of
+from sipas.actions.watching import NotInRound, agency_fieldwork, fieldwork_of
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.fieldwork_words import days_drawing, device_words, oddity_words
+from sipas.web.administrators.fieldwork_words import (
+    asked_line,
+    days_drawing,
+    device_words,
+    mode_title,
+    oddity_words,
+    precision_words,
+    told_basis,
+)
 from sipas.web.clock import today
 from sipas.web.guards import for_agency, requires, scope_of_user
 from sipas.web.locale import current_language
@@ -21,22 +32,37 @@ REFRESH_SECONDS = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    return {
+        "asked_line": asked_line,
+        "assumed": ASSUMED_LEVEL,
+        "chance": CHANCE,
+        "mode_title": mode_title,
+        "oddity_words": oddity_words,
+        "precision_words": precision_words,
+        "told_basis": told_basis,
+    }
+
+
 @blueprint.get("/administrators/rounds/<code>/fieldwork")
 @requires("administrator", "coordinator", "auditor")
 def show_fieldwork(code: str) -> Response:
     fieldwork = _fieldwork(code)
     wish = _wish()
+    shown = shown_lines(fieldwork, wish)
+    precision = field_precision(database_of_app(), fieldwork, shown.lines)
     page = render_template(
         "administrators/fieldwork.html",
         fieldwork=fieldwork,
         wish=wish,
-        shown=shown_lines(fieldwork, wish),
+        shown=shown,
+        precision=precision,
+        modes=mode_lines(fieldwork),
         counts_of={show: count_shown(fieldwork, show) for show in Show},
         days=days_drawing(fieldwork.days),
         devices=device_words(fieldwork.devices),
-        oddity_words=oddity_words,
         is_live="live" in request.args,
-        expected=EXPECTED,
     )
     return _live(Response(page))
 
@@ -45,19 +71,22 @@ def show_fieldwork(code: str) -> Response:
 @for_agency("administrator", "coordinator", "auditor")
 def show_agency(code: str, agency: str) -> str:
     found = _agency_field(code, agency)
+    precision = field_precision(database_of_app(), found.own, (found.line,))
     return render_template(
         "administrators/fieldwork_agency.html",
         found=found,
-        days=days_drawing(found.days),
-        devices=device_words(found.devices),
-        oddity_words=oddity_words,
+        expected=precision.agencies.get(agency),
+        year=precision.year,
+        modes=mode_lines(found.own),
+        days=days_drawing(found.own.days),
+        devices=device_words(found.own.devices),
     )
 
 
 @blueprint.get("/administrators/rounds/<code>/fieldwork.xlsx")
 @requires("administrator", "coordinator", "auditor")
 def fetch_workbook(code: str) -> Response:
-    book = fieldwork_export(_fieldwork(code), current_language())
+    book = fieldwork_export(database_of_app(), _fieldwork(code), current_language())
     return send_file(
         BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-fieldwork.xlsx"
     )

@@ -4,6 +4,14 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from sipas.actions.digest_words import oddity_sentence
+from sipas.actions.expected_precision import Expected, FieldPrecision
+from sipas.actions.fieldwork_words import (
+    ModeLine,
+    asked_in_person,
+    basis_words,
+    mode_words,
+    precision_sentence,
+)
 from sipas.actions.oddities import Oddity
 from sipas.actions.visits import Device
 from sipas.actions.watched_places import DayCounts
@@ -19,6 +27,22 @@ DEVICES = {
 
 def oddity_words(oddity: Oddity) -> str:
     return oddity_sentence(oddity, current_language())
+
+
+def mode_title(mode: str) -> str:
+    return mode_words(mode, gettext)
+
+
+def asked_line(lines: Sequence[ModeLine]) -> ModeLine | None:
+    return asked_in_person(lines)
+
+
+def told_basis(expected: Expected, year: int | None) -> str:
+    return basis_words(expected, year, current_language())
+
+
+def precision_words(precision: FieldPrecision, confidence: float) -> str:
+    return precision_sentence(precision, confidence, current_language())
 
 
 def device_words(devices: Mapping[str, tuple[int, int]]) -> str:

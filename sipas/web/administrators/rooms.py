@@ -71,6 +71,18 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
 )
 
+# Pages about a thing of another kind stand in its room: the samples of a round in that of rounds.
+OF_KIND = {
+    "agency_forms": "agencies",
+    "calls": "rounds",
+    "code_issues": "rounds",
+    "fieldwork": "rounds",
+    "figures": "rounds",
+    "round_wizard": "rounds",
+    "samples": "rounds",
+    "questionnaire_drafts": "questionnaires",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -132,7 +144,7 @@ def _page_here(endpoints: list[str]) -> str | None:
     """The page itself, else the first of its kind: a round's page belongs to the rounds."""
     if request.endpoint in endpoints:
         return request.endpoint
-    kind = f"{request.blueprint}."
+    kind = f"{OF_KIND.get(request.blueprint or '', request.blueprint)}."
     return next((endpoint for endpoint in endpoints if endpoint.startswith(kind)), None)
 
 

@@ -8,8 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from sipas.actions.code_issue import issue_receipt_codes
 from sipas.actions.collection import collect_response
 from sipas.actions.rounds import open_round
+from sipas.languages import Formats
+from sipas.sampling.one_time_codes import code_digest, codes_key
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, put_agencies
 from sipas.web.clock import now, today
@@ -36,6 +39,7 @@ def test_the_field_says_where_it_stands(administrator: FlaskClient, collecting: 
     assert "Đang thu thập" in page
     assert "còn 12 ngày" in page
     assert "7 phiếu" in page
+    assert '<a href="/administrators/" aria-current="true">Đợt khảo sát</a>' in page
     assert "2 cơ quan im lặng từ 3 ngày trở lên" in page
     assert "<svg" in page
 
@@ -73,14 +77,46 @@ def test_the_workbook_holds_the_same_numbers(
         put_agencies(transaction, [Agency("noi-vu", "=1+1", "x", "so-nganh")])
     answer = administrator.get("/administrators/rounds/2025/fieldwork.xlsx")
     assert "attachment" in answer.headers["Content-Disposition"]
-    book = load_workbook(BytesIO(answer.data))
-    agencies, days = book.worksheets
-    rows = {row[1]: row for row in agencies.iter_rows(min_row=2, values_only=True)}
-    assert rows["noi-vu"][0] == "=1+1"
+    agencies, days, blocks, modes = load_workbook(BytesIO(answer.data)).worksheets
+    names = [cell.value for cell in agencies[1]]
+    rows = {
+        row[1]: dict(zip(names, row, strict=True))
+        for row in agencies.iter_rows(min_row=2, values_only=True)
+    }
+    assert rows["noi-vu"]["Cơ quan"] == "=1+1"
     assert agencies.cell(2, 1).data_type == "s" or agencies.cell(3, 1).data_type == "s"
-    assert rows["noi-vu"][8] == 5
-    assert rows["y-te"][8] == 2
+    assert (rows["noi-vu"]["Đã gửi"], rows["y-te"]["Đã gửi"]) == (5, 2)
     assert [row[2] for row in days.iter_rows(min_row=2, values_only=True)] == [7]
+    # What the page says of the forecast, its precision and the level behind it, the file says too.
+    page = administrator.get(f"{PAGE}/agencies/noi-vu").text
+    points = rows["noi-vu"]["Sai số dự kiến (điểm)"]
+    told = f"±{Formats('vi').number(points, 1)} điểm, tính ở {rows['noi-vu']['Tính ở mức']}"
+    assert told in page
+    sent = [cell.value for cell in blocks[1]].index("Đã gửi")
+    assert sum(row[sent] for row in blocks.iter_rows(min_row=2, values_only=True)) == 7
+    assert [row[:3] for row in modes.iter_rows(min_row=2, values_only=True)] == [
+        ("mã đặt ở quầy", 7, 7)
+    ]
+
+
+def test_codes_and_calls_are_told_as_rates_on_page_and_file(
+    administrator: FlaskClient, app: Flask, collecting: Database
+) -> None:
+    issued = issue_receipt_codes(collecting, "k" * 32, "2025", {"noi-vu": 4}, None, now())
+    digest = code_digest(codes_key("k" * 32), issued.codes[0].code)
+    identifier = UUID(int=(4 << 76) | (2 << 62) | 99)
+    collected = collect_response(
+        collecting, None, identifier, form(), "vi", None, now(), code=digest
+    )
+    assert collected.receipt
+    page = administrator.get(PAGE).text
+    assert "<dt>Tỷ lệ trả lời RR1</dt><dd>25,0\u202f%</dd>" in page
+    assert "Standard Definitions" in page
+    answer = administrator.get("/administrators/rounds/2025/fieldwork.xlsx")
+    modes = load_workbook(BytesIO(answer.data)).worksheets[3]
+    rows = [row[:10] for row in modes.iter_rows(min_row=2, values_only=True)]
+    code = ("mã dùng một lần trên giấy hẹn", 1, 1, 4, 1, 0, 3, 0, 0, 25)
+    assert rows == [("mã đặt ở quầy", 7, 7, *[None] * 7), code]
 
 
 def test_a_coordinator_watches_one_agency(

@@ -1,0 +1,234 @@
+"""How precise each index will be when a round closes, from what was seen until today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isnan
+from time import monotonic
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from sipas.actions.publication import earlier_findings
+from sipas.actions.questionnaires import frozen_questionnaire
+from sipas.actions.watched_places import Fieldwork, PlaceLine
+from sipas.estimation.expected import expected_interval, variance_effect
+from sipas.findings.findings import OVERALL, PROVINCE
+from sipas.store.database import Database
+from sipas.store.rounds import Round
+from sipas.store.tallies import CellName, all_cells, cells_of, get_cells_version
+from sipas.tallies.indices import Aggregation, Formula
+from sipas.tallies.measures import Measure, measures_of
+from sipas.tallies.tables import CellKey, IndexOptions, Weighting, index_table
+from sipas.tallies.tally import Tally, from_bytes
+
+ASSUMED_LEVEL = 0.85
+"""What is expected where neither this round nor an earlier one says anything."""
+LEAST_SEEN = 10
+"""Fewer responses tell nobody a level."""
+_PATIENCE = 100
+"""Levels of a province are looked at again after so many times as long as that took."""
+
+
+class Basis(StrEnum):
+    """Where an expected level comes from."""
+
+    SEEN = "seen"
+    LAST_YEAR = "last_year"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The interval to expect, fractions; `effect` is the variance against one yes-or-no answer."""
+
+    level: float
+    basis: Basis
+    effect: float
+    lower: float
+    upper: float
+
+    @property
+    def half_length(self) -> float:
+        return (self.upper - self.lower) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    level: float
+    effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPrecision:
+    """What to expect of the whole (None before the first dossier), of blocks and of agencies."""
+
+    whole: Expected | None
+    blocks: Mapping[str, Expected]
+    agencies: Mapping[str, Expected]
+    year: int | None = None
+    """Of the round from which a level of last year was taken."""
+
+
+_Seens = Mapping[str, _Seen]
+_kept: WeakKeyDictionary[Database, dict[object, tuple[int, float, _Seens]]] = WeakKeyDictionary()
+
+
+def field_precision(
+    database: Database, fieldwork: Fieldwork, lines: Iterable[PlaceLine]
+) -> FieldPrecision:
+    """For the whole, every block, and these agencies of it; the observed level where there is one.
+
+    An agency without ten responses takes its level of last year, and the variance of the whole.
+    """
+    shown = list(lines)
+    groups = {block.block.code: block.agencies for block in fieldwork.blocks}
+    seen = _seen_groups(database, fieldwork, {PROVINCE: fieldwork.agencies, **groups})
+    own = _seen_agencies(database, fieldwork.round, shown)
+    before, year = _levels_before(database, fieldwork.round)
+    common = seen.get(PROVINCE)
+    effect = common.effect if common and common.effect else 1.0
+    expecting = _Expecting(fieldwork.round, before, effect, _is_share(database, fieldwork.round))
+    blocks = {code: expecting.of(code, part, seen.get(code)) for code, part in groups.items()}
+    agencies = {one.code: expecting.of(one.code, (one,), own.get(one.code)) for one in shown}
+    return FieldPrecision(
+        expecting.of(PROVINCE, fieldwork.agencies, common),
+        {code: one for code, one in blocks.items() if one is not None},
+        {code: one for code, one in agencies.items() if one is not None},
+        year,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Expecting:
+    """How a level, an effect and the responses to come make an interval."""
+
+    round: Round
+    before: Mapping[str, float]
+    effect: float
+    is_share: bool
+
+    def of(self, code: str, members: tuple[PlaceLine, ...], seen: _Seen | None) -> Expected | None:
+        """None where no response is to come, or no dossier is known."""
+        answering = [one for one in members if one.forecast and one.dossiers]
+        if not answering:
+            return None
+        level, basis = self._level(code, seen)
+        effect = seen.effect if seen and seen.effect else self.effect
+        lower, upper = expected_interval(
+            level,
+            effect,
+            sum(one.forecast for one in answering),
+            sum(one.dossiers or 0 for one in answering),
+            len(answering),
+            self.round.confidence,
+            is_share=self.is_share,
+        )
+        if isnan(lower):
+            return None
+        return Expected(level, basis, effect, lower, upper)
+
+    def _level(self, code: str, seen: _Seen | None) -> tuple[float, Basis]:
+        if seen is not None:
+            return seen.level, Basis.SEEN
+        if code in self.before:
+            return self.before[code], Basis.LAST_YEAR
+        return ASSUMED_LEVEL, Basis.ASSUMED
+
+
+def _seen_groups(
+    database: Database, fieldwork: Fieldwork, groups: Mapping[str, tuple[PlaceLine, ...]]
+) -> _Seens:
+    """Levels of many agencies together: with thousands of them that takes a second."""
+    code, kept = fieldwork.round.code, _kept.setdefault(database, {})
+    name = (code, fieldwork.scope)
+    with database.read() as transaction:
+        version = get_cells_version(transaction, code)
+        known, until, seen = kept.get(name, (-1, 0.0, {}))
+        if known == version or monotonic() < until:
+            return seen
+        cells = all_cells(transaction, code)
+    began = monotonic()
+    seen = _seen(database, fieldwork.round, cells, groups)
+    kept[name] = (version, monotonic() + _PATIENCE * (monotonic() - began), seen)
+    return seen
+
+
+def _seen_agencies(database: Database, found: Round, lines: list[PlaceLine]) -> _Seens:
+    telling = [one for one in lines if one.counts.finished >= LEAST_SEEN]
+    seen: dict[str, _Seen] = {}
+    for start in range(0, len(telling), 100):  # the cost of a table grows with its agencies squared
+        part = telling[start : start + 100]
+        with database.read() as transaction:
+            cells = cells_of(transaction, found.code, [one.code for one in part])
+        seen |= _seen(database, found, cells, {one.code: (one,) for one in part})
+    return seen
+
+
+def _seen(
+    database: Database,
+    found: Round,
+    cells: Mapping[CellName, bytes],
+    groups: Mapping[str, tuple[PlaceLine, ...]],
+) -> dict[str, _Seen]:
+    """Level and effect of each group that ten people answered for."""
+    population = {one.code: one.dossiers or 0 for part in groups.values() for one in part}
+    tallies = {
+        CellKey(*name): from_bytes(packed)
+        for name, packed in cells.items()
+        if population.get(name[0], 0) > 0
+    }
+    measure = _overall(database, found)
+    if measure is None or not tallies:
+        return {}
+    members = {code: [one.code for one in part] for code, part in groups.items()}
+    options = IndexOptions(
+        formula=cast("Formula", found.formula),
+        aggregation=cast("Aggregation", found.aggregation),
+        weighting=cast("Weighting", found.weighting),
+        confidence=found.confidence,
+    )
+    table = index_table(tallies, population, [measure], members, options)
+    answered = _responses(tallies)
+    seen = {}
+    for code, inside in members.items():
+        estimate = table.get(code, measure.code)
+        if estimate.value is None or estimate.n < LEAST_SEEN:
+            continue
+        size = sum(population[one] for one in inside if answered.get(one))
+        error = estimate.standard_error or 0.0
+        effect = variance_effect(estimate.value, error, estimate.n, size)
+        seen[code] = _Seen(estimate.value, effect)
+    return seen
+
+
+def _responses(tallies: Mapping[CellKey, Tally]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for key, tally in tallies.items():
+        sums[key.agency] = sums.get(key.agency, 0) + tally.n
+    return sums
+
+
+def _overall(database: Database, found: Round) -> Measure | None:
+    if found.questionnaire_version_id is None:
+        return None
+    questionnaire = frozen_questionnaire(database, found.questionnaire_version_id).source
+    return next((one for one in measures_of(questionnaire) if one.kind == "overall"), None)
+
+
+def _is_share(database: Database, found: Round) -> bool:
+    measure = _overall(database, found)
+    return measure is not None and len(measure.items) == 1
+
+
+def _levels_before(database: Database, found: Round) -> tuple[Mapping[str, float], int | None]:
+    """The levels that were published last, and their year; none under another formula."""
+    findings = earlier_findings(database, found.code)
+    if findings is None or findings.facts.formula != found.formula:
+        return {}, None
+    levels = {
+        one.group: level
+        for one in findings.findings
+        if one.measure == OVERALL
+        and (level := one.published or (one.estimate.value if one.estimate else None)) is not None
+    }
+    return levels, findings.facts.year

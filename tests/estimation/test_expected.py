@@ -1,0 +1,55 @@
+"""The interval to expect, against Clopper and Pearson's and the formula written out."""
+
+import pytest
+from scipy import stats
+
+from sipas.estimation.expected import expected_interval, variance_effect
+
+
+def test_the_effect_of_a_simple_random_sample_is_one() -> None:
+    # p = 0.8, n = 50 of N = 200: SE^2 = (1 - 1/4) * 0.16 / 50
+    error = (0.75 * 0.8 * 0.2 / 50) ** 0.5
+    assert variance_effect(0.8, error, 50, 200) == pytest.approx(1)
+    assert variance_effect(0.8, 2 * error, 50, 200) == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    ("level", "error", "responses", "population"),
+    [(0.0, 0.1, 9, 99), (1.0, 0.1, 9, 99), (0.5, 0.0, 9, 99), (0.5, float("nan"), 9, 99)],
+)
+def test_an_effect_that_cannot_be_seen(
+    level: float, error: float, responses: int, population: int
+) -> None:
+    assert variance_effect(level, error, responses, population) is None
+
+
+def test_where_more_answered_than_dossiers_exist_nothing_is_corrected() -> None:
+    error = (0.16 / 50) ** 0.5
+    assert variance_effect(0.8, error, 50, 50) == pytest.approx(1)
+    assert variance_effect(0.8, error, 50, 40) == pytest.approx(1)
+
+
+def test_one_share_of_an_endless_register_is_clopper_and_pearsons() -> None:
+    found = expected_interval(0.8, 1.0, 40, 10**12, 1, 0.95, is_share=True)
+    exact = stats.binomtest(32, 40).proportion_ci(0.95, "exact")
+    assert found == pytest.approx((exact.low, exact.high), abs=1e-9)
+
+
+def test_more_responses_and_smaller_effects_are_more_precise() -> None:
+    def length(effect: float, responses: int) -> float:
+        lower, upper = expected_interval(0.85, effect, responses, 5000, 1, 0.95, is_share=False)
+        return upper - lower
+
+    assert length(1, 50) > length(1, 100) > length(1, 400)
+    assert length(2, 100) > length(1, 100) > length(0.6, 100)
+
+
+def test_a_census_has_no_error_left() -> None:
+    assert expected_interval(0.9, 0.5, 30, 30, 1, 0.95, is_share=False) == (0.9, 0.9)
+
+
+def test_numbers_outside_their_range_are_refused() -> None:
+    with pytest.raises(ValueError, match="expected_interval"):
+        expected_interval(1.2, 1, 10, 20, 1, 0.95, is_share=False)
+    with pytest.raises(ValueError, match="expected_interval"):
+        expected_interval(0.5, 1, 0, 20, 1, 0.95, is_share=False)
