@@ -90,6 +90,16 @@ def count_active(connection: Connection, role: str) -> int:
     return len(connection.execute(found).all())
 
 
+def count_with_role(connection: Connection, role: str) -> int:
+    """How many accounts have this role and are not switched off; the invited count too."""
+    found = (
+        select(func.count())
+        .select_from(accounts.join(account_roles))
+        .where(account_roles.c.role == role, accounts.c.active)
+    )
+    return connection.execute(found).scalar_one()
+
+
 def set_place(connection: Connection, account: int, agency: str | None) -> None:
     connection.execute(update(accounts).where(accounts.c.id == account).values(agency=agency))
 

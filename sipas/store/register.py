@@ -58,6 +58,10 @@ def put_dossiers(connection: Connection, rows: Iterable[Dossier]) -> PutCounts:
     return counts
 
 
+def has_dossiers(connection: Connection) -> bool:
+    return connection.execute(select(dossiers.c.code).limit(1)).first() is not None
+
+
 def count_dossiers(
     connection: Connection, period_from: datetime.date, period_to: datetime.date
 ) -> dict[str, int]:

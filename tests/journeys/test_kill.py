@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from sipas.store.responses import count_responses, find_response
 from sipas.web.citizens.pages import IDENTIFIER
 from sipas.web.clock import today
 from tests.browser.citizens.survey_page import scored
+from tests.ports import free_port
 from tests.small_province import OPEN, build_small_province, identifier
 
 pytestmark = pytest.mark.load
@@ -92,13 +92,6 @@ def running(database_url: str, data: Path) -> Iterator[Server]:
     finally:
         if server.process.poll() is None:
             server.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as attempt:
-        attempt.bind(("127.0.0.1", 0))
-        port: int = attempt.getsockname()[1]
-        return port
 
 
 def send_until_killed(server: Server, identifiers: list[UUID]) -> dict[UUID, str]:

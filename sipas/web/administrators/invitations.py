@@ -95,7 +95,7 @@ def _form(refusal: AccountRefused | None = None) -> str:
         "administrators/invite.html",
         problem=refusal.translated(gettext) if refusal else "",
         problem_field=refusal.field if refusal else "",
-        typed=request.form,
+        typed=request.form or request.args,
         roles=role_choices(),
         agencies=agencies_to_choose(database_of_app()),
         sends_mail=mail_server_of(settings_of_app()) is not None,
