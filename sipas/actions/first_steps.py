@@ -1,18 +1,17 @@
 """What a fresh installation still needs, in order, until its first answers come in."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sipas.actions.round_lines import Phase, RoundLine
-from sipas.store.database import Database
+from sipas.store.database import Database, Transaction
 from sipas.store.organisation import count_desks
 from sipas.store.people import count_with_role
 from sipas.store.register import has_dossiers
+from sipas.store.responses import has_responses
+from sipas.store.rounds import Round, RoundState, all_rounds
 
-_STARTED = frozenset({Phase.TO_COME, Phase.COLLECTING})
-_BEFORE = frozenset({Phase.DRAFT, Phase.APPROVED})
+_BEFORE_ANSWERS = frozenset({RoundState.DRAFT, RoundState.APPROVED, RoundState.OPEN})
 
 
 class FirstStep(StrEnum):
@@ -34,27 +33,31 @@ class FirstSteps:
     round: str | None
 
     @property
+    def all(self) -> tuple[FirstStep, ...]:
+        return tuple(FirstStep)
+
+    @property
     def next(self) -> FirstStep:
         """Posters are the last: nobody but the office knows whether they hang."""
         return next((one for one in FirstStep if one not in self.taken), FirstStep.POSTERS)
 
 
-def first_steps(
-    database: Database, rounds: Sequence[RoundLine], today: datetime.date
-) -> FirstSteps | None:
+def first_steps(database: Database, today: datetime.date) -> FirstSteps | None:
     """None once a round has answers, has ended, or there is more than one."""
-    phases = {line.phase for line in rounds}
-    if len(rounds) > 1 or phases - _STARTED - _BEFORE:
-        return None
-    if any(line.overview.responses for line in rounds):
-        return None
     with database.read() as connection:
+        rounds = all_rounds(connection)
+        if len(rounds) > 1 or any(_has_begun(connection, one) for one in rounds):
+            return None
         taken = {
             FirstStep.ORGANISATION: bool(count_desks(connection, today)),
             FirstStep.REGISTER: has_dossiers(connection),
             FirstStep.SECOND_ADMINISTRATOR: count_with_role(connection, "administrator") > 1,
             FirstStep.ROUND: bool(rounds),
-            FirstStep.OPENING: bool(phases & _STARTED),
+            FirstStep.OPENING: any(one.state == RoundState.OPEN for one in rounds),
         }
-    code = rounds[0].overview.round.code if rounds else None
+    code = rounds[0].code if rounds else None
     return FirstSteps(frozenset(step for step, done in taken.items() if done), code)
+
+
+def _has_begun(connection: Transaction, round_: Round) -> bool:
+    return round_.state not in _BEFORE_ANSWERS or has_responses(connection, round_.code)

@@ -9,7 +9,7 @@ from sipas.actions.accounts import normal_email
 from sipas.actions.installation import PROVINCE_NAME
 from sipas.actions.passwords import password_hash
 from sipas.actions.sign_in import identifier_of
-from sipas.store.accounts import NewAccount, append_account
+from sipas.store.accounts import Account, NewAccount, append_account, get_account
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
 from sipas.store.installation import put_installation
@@ -56,7 +56,7 @@ def check_first_link(database: Database, token: str, now: datetime) -> None:
 
 def set_up_installation(
     database: Database, token: str, first: FirstAdministrator, now: datetime
-) -> None:
+) -> Account:
     """The first account, which manages everything, and the name of the province."""
     if not first.province.strip():
         raise ProvinceMissing
@@ -73,6 +73,7 @@ def set_up_installation(
         append_account(connection, new)
         put_installation(connection, PROVINCE_NAME, first.province.strip())
         append_audit(connection, AuditEntry(now, email, "set_up_installation", email))
+        return get_account(connection, email)
 
 
 def _check(connection: Transaction, token: str, now: datetime) -> None:

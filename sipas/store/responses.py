@@ -158,6 +158,12 @@ def has_response(connection: Connection, identifier: UUID) -> bool:
     return connection.execute(known).one_or_none() is not None
 
 
+def has_responses(connection: Connection, code: str) -> bool:
+    """Whether a round has any."""
+    found = select(responses.c.identifier).where(responses.c.round == code).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def count_responses(connection: Connection, code: str) -> dict[str, int]:
     """Responses per agency; agencies without any are missing."""
     return {agency: arrivals.count for agency, arrivals in arrivals_of(connection, code).items()}

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.accounts import Account, find_account_of_uniquifier
 from sipas.actions.own_account import renew_session
-from sipas.actions.sign_in import begin_session
+from sipas.actions.sign_in import attempt_key, begin_session
 from sipas.web.accounts import SESSION, User, database_of_app
 from sipas.web.administrators.rooms import rooms_of
 from sipas.web.clock import now
-from sipas.web.devices import remember_device
+from sipas.web.devices import client_of, remember_device
 from sipas.web.locale import PARAMETER
 
 PATIENCE = timedelta(minutes=5)
@@ -41,6 +41,13 @@ def arrive(user: User, key: str, wanted: str) -> Response:
     _clear_session()
     session[_PENDING] = [user.fs_uniquifier, now().timestamp(), key, wanted]
     return redirect(url_for("second_step.show_second_step"), 303)
+
+
+def arrive_by_link(account: Account) -> Response:
+    """Whoever has just chosen a password behind a link good once need not type it again."""
+    secret = str(current_app.config["SECRET_KEY"])
+    key = attempt_key(secret, account.email, client_of(request, account.email))
+    return arrive(User(account), key, "")
 
 
 def pending() -> Pending | None:

@@ -1,7 +1,7 @@
 """Inviting people by link: the administrator's form, and the page behind the link."""
 
 import structlog
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from sipas.actions.mail import Letter, MailNotSent, mail_server_of, send_letter
 from sipas.actions.people import UnknownAccount, agencies_to_choose
 from sipas.web.accounts import database_of_app
 from sipas.web.addresses import base_address, settings_of_app
+from sipas.web.administrators.arriving import arrive_by_link
 from sipas.web.administrators.people import role_choices
 from sipas.web.clock import now
 from sipas.web.guards import public, requires
@@ -72,14 +73,12 @@ def show_invitation(token: str) -> Answer:
 @public
 def accept(token: str) -> Answer:
     try:
-        password = chosen_password()
-        accept_invitation(database_of_app(), token, password, now())
+        account = accept_invitation(database_of_app(), token, chosen_password(), now())
     except StaleInvitation:
         return _welcome(token)
     except AccountRefused as refusal:
         return _welcome(token, refusal)
-    flash(gettext("Mật khẩu đã được lưu. Xin đăng nhập bằng mật khẩu mới."))
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return arrive_by_link(account)
 
 
 def chosen_password() -> str:

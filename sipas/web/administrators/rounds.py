@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.approval import approval_outlook, approve_round, round_story
 from sipas.actions.drawing import draw_charts
-from sipas.actions.first_steps import first_steps
 from sipas.actions.publication import publish_findings
 from sipas.actions.round_lines import round_lines, round_standing
 from sipas.actions.rounds import (
@@ -33,10 +32,7 @@ Answer = Response | tuple[str, int]
 @requires("administrator", "auditor", "coordinator")
 def show_rounds() -> str:
     rounds = round_lines(database_of_app(), today(), scope_of_user())
-    steps = None
-    if current_user.has_role("administrator"):
-        steps = first_steps(database_of_app(), rounds, today())
-    return render_template("administrators/rounds.html", rounds=rounds, steps=steps)
+    return render_template("administrators/rounds.html", rounds=rounds)
 
 
 @blueprint.get("/administrators/rounds/<code>")

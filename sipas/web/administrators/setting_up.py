@@ -1,11 +1,12 @@
 """The first page of a fresh installation, behind the link that the server has printed."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from sipas.actions.account_refusals import AccountRefused, StaleInvitation
 from sipas.actions.setting_up import FirstAdministrator, check_first_link, set_up_installation
 from sipas.web.accounts import database_of_app
+from sipas.web.administrators.arriving import arrive_by_link
 from sipas.web.administrators.invitations import chosen_password
 from sipas.web.clock import now
 from sipas.web.guards import public
@@ -30,13 +31,12 @@ def set_up(token: str) -> Answer:
         first = FirstAdministrator(
             form.get("name", ""), form.get("email", ""), chosen_password(), form.get("province", "")
         )
-        set_up_installation(database_of_app(), token, first, now())
+        account = set_up_installation(database_of_app(), token, first, now())
     except StaleInvitation:
         return _page(token)
     except AccountRefused as refusal:
         return _page(token, refusal)
-    flash(gettext("Hệ thống đã sẵn sàng. Xin đăng nhập bằng tài khoản vừa tạo."))
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return arrive_by_link(account)
 
 
 def _page(token: str, refusal: AccountRefused | None = None) -> Answer:

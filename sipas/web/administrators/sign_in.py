@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from sipas.actions.sign_in import end_session
 from sipas.web.accounts import SESSION, SignInForm, User, database_of_app, register_accounts
 from sipas.web.administrators.arriving import arrive, room_of
+from sipas.web.administrators.first_steps import register_first_steps
 from sipas.web.administrators.rooms import register_rooms
 from sipas.web.clock import now
 from sipas.web.guards import public, signed_in
@@ -29,6 +30,7 @@ blueprint = Blueprint("sign_in", __name__)
 def register(app: Flask) -> None:
     register_accounts(app)
     register_rooms(app)
+    register_first_steps(app)
     register_scripts(app)
     app.register_error_handler(CSRFError, show_stale_form)
 

@@ -113,15 +113,8 @@ def set_up(first: Newcomer, link: str) -> None:
     first.types("Mật khẩu mới", PASSWORD)
     first.types("Gõ lại mật khẩu mới", PASSWORD)
     first.presses("Bắt đầu")
-    sign_in(first, PERSON)
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("Đợt khảo sát")
     inspect(first)
-
-
-def sign_in(person: Newcomer, email: str) -> None:
-    person.types("Địa chỉ thư điện tử", email)
-    person.types("Mật khẩu", PASSWORD)
-    person.page.get_by_role("button", name="Đăng nhập", exact=True).click()
-    expect(person.page.get_by_role("heading", level=1)).to_have_text("Đợt khảo sát")
 
 
 def hand_over(first: Newcomer, organisation: Path, register: Path) -> None:
@@ -131,27 +124,23 @@ def hand_over(first: Newcomer, organisation: Path, register: Path) -> None:
     inspect(first)
     first.presses(f"Nhập {1 + 2 * AGENCIES} mục")
     assert first.reads(f"thêm {1 + 2 * AGENCIES}")
-    first.follows("Đợt khảo sát")
-    first.follows("Nhập danh sách hồ sơ")
+    first.follows("Việc tiếp theo: Nhập danh sách hồ sơ")
     first.chooses_file("Tệp Excel", register)
     first.presses("Nhập danh sách")
     assert first.reads("thêm 2.480")
-    first.follows("Đợt khảo sát")
 
 
 def invite(first: Newcomer) -> str:
-    first.follows("Mời quản trị viên thứ hai")
+    first.follows("Việc tiếp theo: Mời quản trị viên thứ hai")
     inspect(first)
     first.types("Họ tên", "Trần Thị Bình")
     first.types("Địa chỉ thư điện tử", SECOND)
     first.presses("Mời")
-    link = first.page.get_by_label("Liên kết").input_value()
-    first.follows("Đợt khảo sát")
-    return link
+    return first.page.get_by_label("Liên kết").input_value()
 
 
 def create_round(first: Newcomer) -> None:
-    first.follows("Tạo đợt khảo sát")
+    first.follows("Việc tiếp theo: Tạo đợt khảo sát")
     first.presses("Lưu nháp và tiếp tục")
     for step in ("Hỏi về ai", "Hỏi thế nào", "Bao nhiêu phiếu", "Cách tính"):
         expect(first.page.get_by_role("heading", level=1)).to_have_text(step)
@@ -167,7 +156,7 @@ def approve_and_open(second: Newcomer, invitation: str) -> None:
     second.types("Mật khẩu mới", PASSWORD)
     second.types("Gõ lại mật khẩu mới", PASSWORD)
     second.presses("Lưu mật khẩu")
-    sign_in(second, SECOND)
+    expect(second.page.get_by_role("heading", level=1)).to_have_text("Đợt khảo sát")
     inspect(second)
     second.follows("duyệt, rồi mở")
     second.presses("Duyệt đợt khảo sát")

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from sipas.actions.accounts import find_account
+from sipas.actions.invitations import invite_again
 from sipas.actions.sign_in import FREE_ATTEMPTS
 from sipas.app import create_app
 from sipas.settings import Settings
@@ -127,6 +129,20 @@ def test_a_second_step_stands_before_the_door(app: Flask, leader: FlaskClient) -
     done = _send(guest, "/sign-in/code", code=pyotp.TOTP(secret).at(now()))
     assert (done.status_code, done.location) == (303, "/account?x=1")
     assert is_signed_in(guest)
+
+
+def test_a_new_password_by_link_does_not_stand_in_for_the_second_step(
+    app: Flask, leader: FlaskClient
+) -> None:
+    _set_up_codes(leader)
+    database = app.extensions["sipas_database"]
+    account = find_account(database, "leader@example.vn")
+    assert account is not None
+    sent = invite_again(database, account.id, "an@example.vn", now())
+    guest, address = app.test_client(), f"/invitations/{sent.token}"
+    done = _send(guest, address, address, password=PASSWORD, repeated=PASSWORD)
+    assert (done.status_code, done.location) == (303, "/sign-in/code")
+    assert not is_signed_in(guest)
 
 
 def test_a_used_code_opens_nothing(app: Flask, leader: FlaskClient) -> None:

@@ -53,7 +53,8 @@ def _open_with_answers(store: Database) -> None:
 
 
 def test_without_a_round_the_page_says_what_to_do_first(administrator: FlaskClient) -> None:
-    assert "Chưa có đợt khảo sát nào" in administrator.get("/administrators/").text
+    page = administrator.get("/administrators/").text
+    assert 'href="/administrators/organisation">Nhập cơ quan và quầy từ tệp Excel' in page
 
 
 def test_the_list_says_how_each_round_stands(
