@@ -14,8 +14,8 @@ from sipas.store.organisation import (
     all_agencies,
     all_blocks,
     all_desks,
-    predecessors_of,
 )
+from sipas.store.successors import predecessors_of
 from sipas.store.unit_changes import UnitChange, changes_of_units
 from sipas.store.units import History, find_histories, fingerprint
 
@@ -93,7 +93,7 @@ def get_agency_view(database: Database, code: str, on: datetime.date) -> AgencyV
             raise UnknownAgency(code)
         history = histories["agency", code]
         agency = _agency_of(history, on)
-        before = predecessors_of(transaction, code)
+        before = predecessors_of(transaction, "agency", code)
         around = find_histories(
             transaction,
             [("agency", one) for one in (*before, *agency.successors)] + [("block", agency.block)],

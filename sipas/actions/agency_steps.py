@@ -9,18 +9,15 @@ from sipas.actions.unit_changes import Histories, Step, take_step
 from sipas.actions.unit_steps import (
     StepRefused,
     describe_from,
-    end_on,
-    merge_into,
     split_into,
 )
-from sipas.sampling.unit_codes import unit_code
+from sipas.sampling.unit_codes import desk_code, unit_code
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, all_desks
 from sipas.store.past import UnitKey
 from sipas.store.procedures import Field, Procedure
+from sipas.store.unit_members import members_of
 from sipas.store.units import History, Unit
-
-_ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,23 @@ def create_unit(database: Database, kind: str, name: str, holder: str, change: C
     return _create(database, History(made[kind]), change)
 
 
+def create_desk(
+    database: Database,
+    agency: str,
+    name: str,
+    address: str,
+    first: datetime.date | None,
+    change: Change,
+) -> int:
+    """Its code is made for it, as for a desk that an import names."""
+    if not name:
+        raise StepRefused("name", _l("Hãy ghi tên quầy."))
+    with database.read() as transaction:
+        taken = {one.code for one in all_desks(transaction)}
+    code = desk_code(agency, name, taken)
+    return _create(database, History(Desk(code, name, agency, address, first)), change)
+
+
 def change_agency(
     database: Database,
     code: str,
@@ -103,58 +117,6 @@ def change_unit(
     return take_step(database, step, change.by, change.now)
 
 
-def end_agency(
-    database: Database,
-    code: str,
-    seen: str,
-    last: datetime.date,
-    successors: Sequence[str],
-    change: Change,
-) -> int:
-    """Its desks end with it; where others take over, merging moves the desks."""
-    key: UnitKey = ("agency", code)
-    desks = _desks_of(database, [code], last)
-
-    def make(found: Histories) -> Iterable[History]:
-        for one in successors:
-            if ("agency", one) not in found or one == code:
-                raise StepRefused(
-                    "successors", _l("Không có cơ quan nào mang mã “%(code)s”."), code=one
-                )
-        return [
-            end_on(found[key], last, successors),
-            *(end_on(found[desk], last) for desk in desks),
-        ]
-
-    beside = (*desks, *(("agency", one) for one in successors))
-    step = Step("end_agency", code, {key: seen}, make, beside)
-    return take_step(database, step, change.by, change.now)
-
-
-def merge_agencies(
-    database: Database,
-    codes: Sequence[str],
-    target: AgencyGiven,
-    day: datetime.date,
-    change: Change,
-) -> int:
-    """`target` is one of them by its code, or a new agency."""
-    eve = day - _ONE_DAY
-    desks = _desks_of(database, codes, eve)
-    keys: list[UnitKey] = [("agency", code) for code in codes]
-
-    def make(found: Histories) -> Iterable[History]:
-        _check_known(found, keys, "sources")
-        known = found.get(("agency", target.code))
-        into = known or target.made(day)
-        moving = [found[desk] for desk in desks]
-        return merge_into([found[key] for key in keys], into, moving, day)
-
-    beside = (*keys, ("agency", target.code), *desks)
-    step = Step("merge_agencies", target.code or target.name, {}, make, beside)
-    return take_step(database, step, change.by, change.now)
-
-
 def split_agency(
     database: Database,
     code: str,
@@ -164,7 +126,8 @@ def split_agency(
     change: Change,
 ) -> int:
     key: UnitKey = ("agency", code)
-    desks = _desks_of(database, [code], day - _ONE_DAY)
+    with database.read() as transaction:
+        desks = members_of(transaction, "agency", [code], day)
     made = [part.made(day) for part in parts]
 
     def make(found: Histories) -> Iterable[History]:
@@ -178,19 +141,6 @@ def split_agency(
 def _create(database: Database, made: History, change: Change) -> int:
     step = Step("create_unit", made.unit.code, {made.key: ""}, lambda _: [made])
     return take_step(database, step, change.by, change.now)
-
-
-def _desks_of(database: Database, codes: Sequence[str], on: datetime.date) -> list[UnitKey]:
-    wanted = set(codes)
-    with database.read() as transaction:
-        desks: list[Desk] = all_desks(transaction, on)
-    return [("desk", desk.code) for desk in desks if desk.agency in wanted]
-
-
-def _check_known(found: Histories, keys: Iterable[UnitKey], field: str) -> None:
-    for key in keys:
-        if key not in found:
-            raise StepRefused(field, _l("Không có cơ quan nào mang mã “%(code)s”."), code=key[1])
 
 
 def _l(sentence: str) -> str:

@@ -17,6 +17,7 @@ from sipas.actions.unit_changes import write_change
 from sipas.actions.unit_steps import StepRefused, describe_from
 from sipas.languages import Gettext
 from sipas.store.database import Database, Transaction
+from sipas.store.organisation import Agency
 from sipas.store.past import Past, UnitKey
 from sipas.store.unit_changes import hold_organisation
 from sipas.store.units import (
@@ -142,10 +143,14 @@ def _difference(
         return
     key = kind_of(one.unit), one.unit.code
     earlier = before.get(key)
-    after = History(one.unit, past.get(key, earlier.past if earlier else ()))
-    if earlier is not None and day is not None and content_of(earlier.unit) != content_of(one.unit):
-        dated = describe_from(earlier, content_of(one.unit), day)
-        after = replace(dated, unit=one.unit)
+    given = one.unit
+    if earlier is not None and not given.successors and not isinstance(given, Agency):
+        # Files from before 0.1 have no such column, and must not take away what it says.
+        given = replace(given, successors=earlier.unit.successors)
+    after = History(given, past.get(key, earlier.past if earlier else ()))
+    if earlier is not None and day is not None and content_of(earlier.unit) != content_of(given):
+        dated = describe_from(earlier, content_of(given), day)
+        after = replace(dated, unit=given)
     if after != earlier:
         yield UnitDifference(earlier, after)
 

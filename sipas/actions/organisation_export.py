@@ -7,7 +7,6 @@ from sipas.actions.import_report import unchanged_words
 from sipas.actions.made_up_data import EXAMPLES
 from sipas.actions.organisation_files import read_files
 from sipas.actions.organisation_rows import (
-    HOLDERS,
     KIND_WORDS,
     PAST_HEADINGS,
     TABLES,
@@ -15,7 +14,7 @@ from sipas.actions.organisation_rows import (
 )
 from sipas.reports.tables_workbook import Cell, tables_workbook
 from sipas.store.database import Database
-from sipas.store.units import KINDS, History, all_histories
+from sipas.store.units import HOLDERS, KINDS, History, all_histories
 
 EXAMPLE_NAMES = ("quang-nam-2024", "quang-nam-2025")
 

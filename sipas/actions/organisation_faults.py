@@ -45,11 +45,12 @@ def _broken_references(
             reason = gettext("Không có mục nào mang mã “%(code)s”.")
             yield one.fault("code", reason % {"code": unit.code})
         return
-    no_agency = gettext("Không có cơ quan nào mang mã “%(code)s”.")
+    nobody = gettext("Không có mục nào mang mã “%(code)s”.")
     if isinstance(unit, Agency):
-        for code in unit.successors:
-            if ("agency", code) not in codes or code == unit.code:
-                yield one.fault("successors", no_agency % {"code": code})
+        nobody = gettext("Không có cơ quan nào mang mã “%(code)s”.")
+    for code in unit.successors:
+        if (kind_of(unit), code) not in codes or code == unit.code:
+            yield one.fault("successors", nobody % {"code": code})
     for column, kind, code, reason in _holders(unit, gettext):
         if (kind, code) not in codes:
             yield one.fault(column, reason % {"code": code})

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sipas.actions.organisation_files import Given, OrganisationFault
-from sipas.actions.organisation_rows import HOLDERS, PastRow
+from sipas.actions.organisation_rows import PastRow
 from sipas.languages import Gettext
 from sipas.sampling.agency_names import comparable
 from sipas.sampling.unit_codes import desk_code, unit_code
 from sipas.store.organisation import Agency, Block, Desk
 from sipas.store.past import UnitKey
 from sipas.store.procedures import Field
-from sipas.store.units import History, Unit, kind_of
+from sipas.store.units import HOLDERS, History, Unit, kind_of
 
 Settled = tuple[list[Given], list[OrganisationFault]]
 

@@ -12,12 +12,13 @@ from sipas.sampling.cells import Cell, UnusableCell, read_date, read_text
 from sipas.sampling.unit_codes import DESK_LETTERS
 from sipas.store.organisation import Agency, Block, Desk
 from sipas.store.procedures import Field, Procedure
-from sipas.store.units import KINDS, Unit
+from sipas.store.units import HOLDERS, KINDS, Unit
 
 LONGEST_NAME = 300
 DESK_CODE = re.compile(rf"[{DESK_LETTERS}]{{4,12}}")
 UNIT_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+_SUCCESSORS = {"successors": ("Kế tục", "Nơi kế tục", "successors")}
 _VALIDITY = {
     "valid_from": ("Từ ngày", "Ngày bắt đầu", "valid_from"),
     "valid_to": ("Đến ngày", "Ngày kết thúc", "valid_to"),
@@ -27,6 +28,7 @@ BLOCK_HEADINGS = {
     "name": ("Tên", "Tên khối", "name"),
     "position": ("Thứ tự", "STT", "position"),
     **_VALIDITY,
+    **_SUCCESSORS,
 }
 AGENCY_HEADINGS = {
     "code": ("Mã", "Mã cơ quan", "code"),
@@ -42,17 +44,20 @@ DESK_HEADINGS = {
     "agency": ("Cơ quan", "Mã cơ quan", "agency"),
     "address": ("Địa điểm", "Địa chỉ", "address"),
     **_VALIDITY,
+    **_SUCCESSORS,
 }
 FIELD_HEADINGS = {
     "code": ("Mã", "Mã lĩnh vực", "code"),
     "name": ("Tên", "Tên lĩnh vực", "name"),
     **_VALIDITY,
+    **_SUCCESSORS,
 }
 PROCEDURE_HEADINGS = {
     "code": ("Mã", "Mã thủ tục", "code"),
     "name": ("Tên", "Tên thủ tục", "name"),
     "field": ("Lĩnh vực", "Mã lĩnh vực", "field"),
     **_VALIDITY,
+    **_SUCCESSORS,
 }
 PAST_HEADINGS = {
     "kind": ("Loại", "kind"),
@@ -70,7 +75,6 @@ KIND_WORDS = {
     "field": "Lĩnh vực",
     "procedure": "Thủ tục",
 }
-HOLDERS = {"agency": "block", "desk": "agency", "procedure": "field"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,9 @@ class UnitRow:
             self.refuse("valid_to", self.gettext("Ngày kết thúc sớm hơn ngày bắt đầu."))
         return first, last
 
+    def successors(self) -> tuple[str, ...]:
+        return tuple(sorted(set(re.findall(r"[^;,\s]+", self.text("successors")))))
+
     def number(self, column: str) -> int:
         found = self.text(column)
         if not found.isdecimal():
@@ -153,30 +160,31 @@ class UnitRow:
 
 def read_block(row: UnitRow) -> Block:
     code, name, position = row.unit_code(), row.text("name", required=True), row.number("position")
-    return Block(code, name, position, *row.days())
+    return Block(code, name, position, *row.days(), row.successors())
 
 
 def read_agency(row: UnitRow) -> Agency:
     code, name = row.unit_code(), row.text("name", required=True)
     short_name = row.text("short_name") or name
     block = row.text("block", required=True)
-    successors = tuple(sorted(set(re.findall(r"[^;,\s]+", row.text("successors")))))
-    return Agency(code, name, short_name, block, *row.days(), successors=successors)
+    return Agency(code, name, short_name, block, *row.days(), row.successors())
 
 
 def read_desk(row: UnitRow) -> Desk:
     code, name = row.desk_code(), row.text("name", required=True)
     agency = row.text("agency", required=True)
-    return Desk(code, name, agency, row.text("address"), *row.days())
+    return Desk(code, name, agency, row.text("address"), *row.days(), row.successors())
 
 
 def read_field(row: UnitRow) -> Field:
-    return Field(row.unit_code(), row.text("name", required=True), *row.days())
+    code, name = row.unit_code(), row.text("name", required=True)
+    return Field(code, name, *row.days(), row.successors())
 
 
 def read_procedure(row: UnitRow) -> Procedure:
     code, name = row.unit_code(), row.text("name", required=True)
-    return Procedure(code, name, row.text("field", required=True), *row.days())
+    field = row.text("field", required=True)
+    return Procedure(code, name, field, *row.days(), row.successors())
 
 
 def read_past(row: UnitRow) -> PastRow:

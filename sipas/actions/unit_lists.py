@@ -1,6 +1,8 @@
 """Blocks, fields and procedures as lists, and one of them for its form."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from sipas.languages import folded, sort_key
 from sipas.store.database import Database
@@ -11,6 +13,7 @@ from sipas.store.unit_changes import UnitChange, changes_of_units, recent_unit_c
 from sipas.store.units import History, all_units_of, find_histories, fingerprint
 
 PAGE = 100
+Changes = tuple[UnitChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class UnitLine:
     name: str
     holder: str
     members: int
+    until: date | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +40,25 @@ class UnitList:
 class UnitView:
     history: History
     seen: str
-    changes: tuple[UnitChange, ...]
+    changes: Changes
+
+    @property
+    def holder(self) -> str:
+        """The code of the field of a procedure."""
+        unit = self.history.unit
+        return unit.field if isinstance(unit, Procedure) else ""
 
 
 def list_units(database: Database, kind: str, search: str = "", page: int = 1) -> UnitList:
     with database.read() as transaction:
         units = all_units_of(transaction, kind)
         holders = {one.code: one.name for one in all_units_of(transaction, "field")}
-        members: list[str] = []
+        members: Counter[str] = Counter()
         if kind == "block":
-            members = [one.block for one in all_agencies(transaction)]
+            members = Counter(one.block for one in all_agencies(transaction))
         elif kind == "field":
-            members = [one.field for one in all_procedures(transaction)]
+            members = Counter(one.field for one in all_procedures(transaction))
+    names = {one.code: one.name for one in units}
     wanted = folded(search.strip())
     found = [one for one in units if not wanted or wanted in folded(f"{one.name} {one.code}")]
     if kind != "block":
@@ -58,7 +70,9 @@ def list_units(database: Database, kind: str, search: str = "", page: int = 1) -
             one.code,
             one.name,
             holders.get(one.field, "") if isinstance(one, Procedure) else "",
-            members.count(one.code),
+            members[one.code],
+            one.valid_to,
+            tuple(names.get(code, code) for code in one.successors),
         )
         for one in found[(here - 1) * PAGE : here * PAGE]
     )

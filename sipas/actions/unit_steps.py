@@ -7,9 +7,8 @@ from typing import Any
 
 from sipas.languages import Gettext
 from sipas.sampling.cells import UnusableCell, read_date
-from sipas.store.organisation import Agency, Desk
 from sipas.store.past import Past
-from sipas.store.units import History, content_of
+from sipas.store.units import HOLDERS, History, content_of
 
 _ONE_DAY = datetime.timedelta(days=1)
 
@@ -50,7 +49,7 @@ def end_on(history: History, last: datetime.date, successors: Sequence[str] = ()
     """The last day of a unit, and who takes over."""
     _check_within(history, last)
     unit = replace(history.unit, valid_to=last)
-    if isinstance(unit, Agency) and successors:
+    if successors:
         unit = replace(unit, successors=tuple(sorted(set(successors))))
     return replace(history, unit=unit)
 
@@ -58,23 +57,23 @@ def end_on(history: History, last: datetime.date, successors: Sequence[str] = ()
 def merge_into(
     sources: Sequence[History],
     target: History,
-    desks: Sequence[History],
+    members: Sequence[History],
     day: datetime.date,
 ) -> list[History]:
-    """Agencies that are one from a day on: they end the day before, and their desks move.
+    """Units of a kind that are one from a day on: they end the day before, their members move.
 
     `target` may be one of the sources, which then goes on, or a new one that begins on the day.
     """
     ending = [one for one in sources if one.key != target.key]
     if not ending:
-        raise StepRefused("sources", _l("Hãy chọn ít nhất một cơ quan khác để gộp vào."))
+        raise StepRefused("sources", _l("Hãy chọn ít nhất một mục khác để gộp vào."))
     if target.unit.valid_to is not None and target.unit.valid_to < day:
-        raise StepRefused("target", _l("Cơ quan nhận gộp đã kết thúc trước ngày này."))
+        raise StepRefused("target", _l("Nơi nhận gộp đã kết thúc trước ngày này."))
     code = target.unit.code
     return [
         target,
         *(end_on(one, day - _ONE_DAY, [code]) for one in ending),
-        *move_desks(desks, code, day),
+        *move_members(members, code, day),
     ]
 
 
@@ -90,16 +89,16 @@ def split_into(
     return [
         *parts,
         end_on(source, day - _ONE_DAY, codes),
-        *move_desks(desks, codes[0], day),
+        *move_members(desks, codes[0], day),
     ]
 
 
-def move_desks(desks: Sequence[History], agency: str, day: datetime.date) -> list[History]:
-    """Desks that belong to another agency from a day on; their codes stay as they are printed."""
+def move_members(members: Sequence[History], holder: str, day: datetime.date) -> list[History]:
+    """Units that belong to another one from a day on; their codes stay as they are printed."""
     return [
-        describe_from(one, {"agency": agency}, day)
-        for one in desks
-        if isinstance(one.unit, Desk) and one.unit.agency != agency and _goes_on(one, day)
+        describe_from(one, {HOLDERS[one.key[0]]: holder}, day)
+        for one in members
+        if content_of(one.unit)[HOLDERS[one.key[0]]] != holder and _goes_on(one, day)
     ]
 
 

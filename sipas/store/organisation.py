@@ -1,14 +1,15 @@
 """Blocks, agencies and desks, each with the days on which it is valid."""
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, or_, select
+from sqlalchemy import Connection, Row, Select, Table, func, or_, select
 
 from sipas.store.past import contents_on
-from sipas.store.tables import agencies, blocks, desks, successors
+from sipas.store.successors import all_successors, put_successors, successors_of
+from sipas.store.tables import agencies, blocks, desks
 from sipas.store.upsert import upsert
 
 
@@ -27,6 +28,7 @@ class Block:
     position: int
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +50,35 @@ class Desk:
     address: str = ""
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
+    successors: tuple[str, ...] = ()
 
 
 def put_blocks(connection: Connection, rows: Iterable[Block]) -> None:
-    upsert(connection, blocks, [asdict(row) for row in rows])
+    _put(connection, "block", blocks, list(rows))
 
 
 def put_agencies(connection: Connection, rows: Iterable[Agency]) -> None:
-    found = list(rows)
-    upsert(connection, agencies, [_without_successors(row) for row in found])
-    codes = [row.code for row in found]
-    connection.execute(delete(successors).where(successors.c.agency.in_(codes)))
-    pairs = [
-        {"agency": row.code, "successor": code}
-        for row in found
-        for code in dict.fromkeys(row.successors)
-    ]
-    upsert(connection, successors, pairs)
+    _put(connection, "agency", agencies, list(rows))
 
 
 def put_desks(connection: Connection, rows: Iterable[Desk]) -> None:
-    upsert(connection, desks, [asdict(row) for row in rows])
+    _put(connection, "desk", desks, list(rows))
+
+
+def _put(
+    connection: Connection, kind: str, table: Table, rows: Sequence[Block | Agency | Desk]
+) -> None:
+    names = [column.name for column in table.columns]
+    upsert(connection, table, [{name: getattr(row, name) for name in names} for row in rows])
+    put_successors(connection, kind, {row.code: row.successors for row in rows})
 
 
 def all_blocks(connection: Connection, on: datetime.date | None = None) -> list[Block]:
     """With a day: those of that day, as they were called then; else all, as called last."""
     found = connection.execute(_valid(blocks, on).order_by(blocks.c.position, blocks.c.code))
-    return _as_of(connection, "block", [Block(*row) for row in found], on)
+    after = all_successors(connection, "block")
+    rows = [replace(Block(*row), successors=after.get(row.code, ())) for row in found]
+    return _as_of(connection, "block", rows, on)
 
 
 def all_agencies(
@@ -84,14 +88,16 @@ def all_agencies(
     named_on: datetime.date | None = None,
 ) -> list[Agency]:
     """As `all_blocks`; `named_on` asks for all agencies, called as they were on that day."""
-    after = _successors_of(connection)
+    after = all_successors(connection, "agency")
     found = connection.execute(_valid(agencies, on).order_by(agencies.c.code))
     return _as_of(connection, "agency", [_agency(row, after) for row in found], on or named_on)
 
 
 def all_desks(connection: Connection, on: datetime.date | None = None) -> list[Desk]:
     found = connection.execute(_valid(desks, on).order_by(desks.c.agency, desks.c.code))
-    rows = _as_of(connection, "desk", [Desk(*row) for row in found], on)
+    after = all_successors(connection, "desk")
+    made = [replace(Desk(*row), successors=after.get(row.code, ())) for row in found]
+    rows = _as_of(connection, "desk", made, on)
     return rows if on is None else sorted(rows, key=lambda one: (one.agency, one.code))
 
 
@@ -114,19 +120,9 @@ def find_desk(connection: Connection, code: str, on: datetime.date | None = None
     return None if row is None else _as_of(connection, "desk", [Desk(*row)], on)[0]
 
 
-def put_agency_rows(connection: Connection, rows: Iterable[Agency]) -> None:
-    """Agencies without their successors, which may be agencies that are written later."""
-    upsert(connection, agencies, [_without_successors(row) for row in rows])
-
-
-def predecessors_of(connection: Connection, code: str) -> tuple[str, ...]:
-    found = select(successors.c.agency).where(successors.c.successor == code)
-    return tuple(connection.execute(found.order_by(successors.c.agency)).scalars())
-
-
 def agencies_of_successions(connection: Connection) -> list[Agency]:
     """By code, those that ended for others, and those others."""
-    after = _successors_of(connection)
+    after = all_successors(connection, "agency")
     codes = sorted({*after, *(code for later in after.values() for code in later)})
     found: list[Agency] = []
     for start in range(0, len(codes), 500):
@@ -144,7 +140,7 @@ def find_first_desk(connection: Connection) -> Desk | None:
 
 def find_agency(connection: Connection, code: str) -> Agency | None:
     row = connection.execute(select(agencies).where(agencies.c.code == code)).one_or_none()
-    return None if row is None else _agency(row, _successors_of(connection))
+    return None if row is None else _agency(row, successors_of(connection, "agency", [code]))
 
 
 def get_agency(connection: Connection, code: str) -> Agency:
@@ -156,9 +152,13 @@ def get_agency(connection: Connection, code: str) -> Agency:
 
 def _valid(table: Table, on: datetime.date | None) -> Select[*tuple[Any, ...]]:
     """Rows of a table whose days include `on`; without a day, all of them."""
-    if on is None:
-        return select(table)
-    return select(table).where(
+    return select(table) if on is None else valid_on(select(table), table, on)
+
+
+def valid_on(
+    query: Select[*tuple[Any, ...]], table: Table, on: datetime.date
+) -> Select[*tuple[Any, ...]]:
+    return query.where(
         or_(table.c.valid_from.is_(None), table.c.valid_from <= on),
         or_(table.c.valid_to.is_(None), table.c.valid_to >= on),
     )
@@ -180,17 +180,3 @@ def _agency(row: Row[*tuple[Any, ...]], after: Mapping[str, tuple[str, ...]]) ->
     code, name, short_name, block, valid_from, valid_to = row
     later = after.get(code, ())
     return Agency(code, name, short_name, block, valid_from, valid_to, successors=later)
-
-
-def _without_successors(agency: Agency) -> dict[str, Any]:
-    fields = asdict(agency)
-    del fields["successors"]
-    return fields
-
-
-def _successors_of(connection: Connection) -> dict[str, tuple[str, ...]]:
-    pairs = select(successors.c.agency, successors.c.successor).order_by(*successors.primary_key)
-    after: dict[str, tuple[str, ...]] = {}
-    for agency, successor in connection.execute(pairs):
-        after[agency] = (*after.get(agency, ()), successor)
-    return after

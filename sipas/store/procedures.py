@@ -1,12 +1,13 @@
 """Fields and the procedures in them, each with the days on which it is valid."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, select
 
 from sipas.sampling.unit_codes import unit_code
+from sipas.store.successors import all_successors, put_successors
 from sipas.store.unit_tables import fields, procedures
 from sipas.store.upsert import insert_of, upsert
 
@@ -17,6 +18,7 @@ class Field:
     name: str
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +28,36 @@ class Procedure:
     field: str
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
+    successors: tuple[str, ...] = ()
 
 
 def put_fields(connection: Connection, rows: Iterable[Field]) -> None:
-    upsert(connection, fields, [asdict(row) for row in rows])
+    _put(connection, "field", fields, list(rows))
 
 
 def put_procedures(connection: Connection, rows: Iterable[Procedure]) -> None:
-    upsert(connection, procedures, [asdict(row) for row in rows])
+    _put(connection, "procedure", procedures, list(rows))
+
+
+def _put(
+    connection: Connection, kind: str, table: Table, rows: Sequence[Field | Procedure]
+) -> None:
+    names = [column.name for column in table.columns]
+    upsert(connection, table, [{name: getattr(row, name) for name in names} for row in rows])
+    put_successors(connection, kind, {row.code: row.successors for row in rows})
 
 
 def all_fields(connection: Connection) -> list[Field]:
-    return [Field(*row) for row in connection.execute(select(fields).order_by(fields.c.code))]
+    after = all_successors(connection, "field")
+    found = connection.execute(select(fields).order_by(fields.c.code))
+    return [replace(Field(*row), successors=after.get(row.code, ())) for row in found]
 
 
 def all_procedures(connection: Connection) -> list[Procedure]:
     order = (procedures.c.field, procedures.c.code)
+    after = all_successors(connection, "procedure")
     found = connection.execute(select(procedures).order_by(*order))
-    return [Procedure(*row) for row in found]
+    return [replace(Procedure(*row), successors=after.get(row.code, ())) for row in found]
 
 
 def add_found(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:

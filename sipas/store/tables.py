@@ -89,14 +89,6 @@ agencies = Table(
     _valid_to(),
 )
 
-# No foreign key on the successor: files name successors before those are loaded.
-successors = Table(
-    "successors",
-    metadata,
-    Column("agency", ForeignKey("agencies.code"), primary_key=True),
-    Column("successor", String(64), primary_key=True),
-)
-
 desks = Table(
     "desks",
     metadata,

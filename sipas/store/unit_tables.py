@@ -34,6 +34,16 @@ procedures = Table(
     Column("valid_to", Date),
 )
 
+# No foreign key on the successor: files name successors before those are loaded.
+unit_successors = Table(
+    "unit_successors",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("code", String(64), primary_key=True),
+    Column("successor", String(64), primary_key=True),
+    Index(None, "kind", "successor"),
+)
+
 # The unit's own row says what it is called last; a row here what it was called up to a day, that
 # day included. `content` has the columns that can change: name, block, agency, address.
 past_units = Table(

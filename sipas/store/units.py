@@ -18,7 +18,6 @@ from sipas.store.organisation import (
     all_blocks,
     all_desks,
     put_agencies,
-    put_agency_rows,
     put_blocks,
     put_desks,
 )
@@ -31,7 +30,8 @@ from sipas.store.procedures import (
     put_fields,
     put_procedures,
 )
-from sipas.store.tables import agencies, blocks, desks, successors
+from sipas.store.successors import all_successors, put_successors, successors_of
+from sipas.store.tables import agencies, blocks, desks
 from sipas.store.unit_tables import fields as field_table
 from sipas.store.unit_tables import procedures
 
@@ -44,6 +44,8 @@ KINDS: dict[str, tuple[type[Any], Table]] = {
     "field": (Field, field_table),
     "procedure": (Procedure, procedures),
 }
+# The column by which a unit belongs to one of the kind of that name.
+HOLDERS = {"agency": "block", "desk": "agency", "procedure": "field"}
 _NOT_CONTENT = frozenset({"code", "valid_from", "valid_to", "successors", "position"})
 
 
@@ -86,13 +88,10 @@ def find_histories(connection: Connection, keys: Iterable[UnitKey]) -> dict[Unit
         codes = [code for one, code in wanted if one == kind]
         for start in range(0, len(codes), 500):
             part = codes[start : start + 500]
+            after = successors_of(connection, kind, part)
             for row in connection.execute(select(table).where(table.c.code.in_(part))):
-                found[kind, row.code] = History(made(*row), past.get((kind, row.code), ()))
-    after = _successors_of(connection, [code for kind, code in found if kind == "agency"])
-    for code, later in after.items():
-        one = found["agency", code]
-        if isinstance(one.unit, Agency):
-            found["agency", code] = replace(one, unit=replace(one.unit, successors=later))
+                unit = made(*row, successors=after.get(row.code, ()))
+                found[kind, row.code] = History(unit, past.get((kind, row.code), ()))
     return found
 
 
@@ -114,7 +113,6 @@ def put_histories(connection: Connection, rows: Iterable[History]) -> None:
     found = list(rows)
     units = [one.unit for one in found]
     put_blocks(connection, [one for one in units if isinstance(one, Block)])
-    put_agency_rows(connection, [one for one in units if isinstance(one, Agency)])
     put_agencies(connection, [one for one in units if isinstance(one, Agency)])
     put_desks(connection, [one for one in units if isinstance(one, Desk)])
     put_fields(connection, [one for one in units if isinstance(one, Field)])
@@ -129,8 +127,7 @@ def remove_unit(connection: Connection, key: UnitKey) -> bool:
     """False where something refers to the unit; it then stays, and so must the caller's work."""
     kind, code = key
     put_past(connection, key, ())
-    if kind == "agency":
-        connection.execute(delete(successors).where(successors.c.agency == code))
+    put_successors(connection, kind, {code: ()})
     table = KINDS[kind][1]
     try:
         with connection.begin_nested():
@@ -150,11 +147,12 @@ def to_plain(history: History) -> dict[str, Any]:
 
 def from_plain(row: Mapping[str, Any]) -> History:
     made = KINDS[row["kind"]][0]
-    values = {field.name: row["unit"][field.name] for field in fields(made)}
+    # Before 0.1 only agencies had successors.
+    given = {"successors": (), **row["unit"]}
+    values = {field.name: given[field.name] for field in fields(made)}
     for name in ("valid_from", "valid_to"):
         values[name] = values[name] and datetime.date.fromisoformat(values[name])
-    if "successors" in values:
-        values["successors"] = tuple(values["successors"])
+    values["successors"] = tuple(values["successors"])
     past = (Past(datetime.date.fromisoformat(one["until"]), one["content"]) for one in row["past"])
     return History(made(**values), tuple(past))
 
@@ -171,20 +169,10 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _successors_of(connection: Connection, codes: list[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(codes), 500):
-        part = codes[start : start + 500]
-        pairs = select(successors.c.agency, successors.c.successor).where(
-            successors.c.agency.in_(part)
-        )
-        for agency, later in connection.execute(pairs.order_by(*successors.primary_key)):
-            found[agency] = (*found.get(agency, ()), later)
-    return found
-
-
 def all_units_of(connection: Connection, kind: str) -> list[Unit]:
     """By code; blocks by their place."""
     made, table = KINDS[kind]
     order = (table.c.position, table.c.code) if kind == "block" else (table.c.code,)
-    return [made(*row) for row in connection.execute(select(table).order_by(*order))]
+    after = all_successors(connection, kind)
+    found = connection.execute(select(table).order_by(*order))
+    return [made(*row, successors=after.get(row.code, ())) for row in found]

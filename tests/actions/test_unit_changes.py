@@ -175,7 +175,7 @@ def test_steps_that_make_no_sense_are_refused() -> None:
         describe_from(renamed, {"name": "C"}, DAY)
     with pytest.raises(StepRefused, match="Chưa có gì khác"):
         describe_from(a, {"name": "A"}, DAY)
-    with pytest.raises(StepRefused, match="ít nhất một cơ quan khác"):
+    with pytest.raises(StepRefused, match="ít nhất một mục khác"):
         merge_into([a], a, [], DAY)
     with pytest.raises(StepRefused, match="ít nhất hai cơ quan mới"):
         split_into(a, [a], [], DAY)

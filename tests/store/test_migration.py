@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData, Table, insert, inspect
 from sipas.store.account_tables import accounts
 from sipas.store.database import Database, open_database
 from sipas.store.migration import FOLDER, configuration, find_revision, head_revision, migrate
-from sipas.store.organisation import Agency, Block, all_agencies, put_agencies, put_blocks
+from sipas.store.organisation import Agency, Block, all_agencies
 from sipas.store.rounds import Round, get_round, round_quotas
 
 DAY = date(2025, 1, 1)
@@ -60,6 +60,10 @@ def _insert_as_it_was(connection: Connection, name: str, row: dict[str, object])
     connection.execute(insert(table), {key: row[key] for key in row if key in table.c})
 
 
+def _tables(connection: Connection) -> list[str]:
+    return inspect(connection).get_table_names()
+
+
 @pytest.mark.parametrize("start", _revisions())
 def test_each_migration_goes_up_on_a_database_with_rows(
     empty_database_url: str, start: str
@@ -67,14 +71,19 @@ def test_each_migration_goes_up_on_a_database_with_rows(
     database = open_database(empty_database_url)
     migrate(database, start)
     with database.write() as connection:
-        put_blocks(connection, [Block("so-nganh", "Sở, ngành", 1)])
-        put_agencies(connection, [Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")])
+        _insert_as_it_was(connection, "blocks", asdict(Block("so-nganh", "Sở, ngành", 1)))
+        agency = Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")
+        _insert_as_it_was(connection, "agencies", asdict(agency))
+        table = "unit_successors" if "unit_successors" in _tables(connection) else "successors"
+        pair = {"kind": "agency", "code": "so-noi-vu", "agency": "so-noi-vu", "successor": "so-moi"}
+        _insert_as_it_was(connection, table, pair)
         _insert_as_it_was(connection, "rounds", asdict(ROUND))
         member = {"round": "2025", "agency": "so-noi-vu"}
         _insert_as_it_was(connection, "round_agencies", member)
     migrate(database)
     with database.read() as connection:
-        assert [agency.code for agency in all_agencies(connection)] == ["so-noi-vu"]
+        found = [(one.code, one.successors) for one in all_agencies(connection)]
+        assert found == [("so-noi-vu", ("so-moi",))]
         assert get_round(connection, "2025") == ROUND
         assert round_quotas(connection, "2025") == {"so-noi-vu": None}
         assert _differences(connection) == []

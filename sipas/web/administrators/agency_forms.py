@@ -1,21 +1,23 @@
 """The steps of a reorganisation: new, changed from a day on, ended, merged, split; desks."""
 
 from flask import Blueprint, request, url_for
-from werkzeug.exceptions import NotFound
 
 from sipas.actions.agencies import blocks_on
 from sipas.actions.agency_steps import (
     AgencyGiven,
     change_agency,
-    change_unit,
     create_agency,
-    end_agency,
-    merge_agencies,
     split_agency,
 )
-from sipas.actions.unit_lists import desk_view
+from sipas.actions.unit_merging import merge_agencies
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.agencies import view_of
+from sipas.web.administrators.ending_forms import (
+    answer_ending,
+    asked_to_end,
+    asked_to_merge,
+    merging_fields,
+)
 from sipas.web.administrators.unit_forms import (
     Answer,
     FormField,
@@ -28,7 +30,7 @@ from sipas.web.administrators.unit_forms import (
     typed_seen,
 )
 from sipas.web.clock import today
-from sipas.web.guards import for_agency, requires
+from sipas.web.guards import requires
 from sipas.web.locale import gettext
 
 blueprint = Blueprint("agency_forms", __name__)
@@ -88,38 +90,8 @@ def change_one(agency: str) -> Answer:
 @requires("administrator", "auditor")
 def end_one(agency: str) -> Answer:
     view = view_of(agency, today())
-    words = gettext("Từ hôm sau, cơ quan và %(desks)s quầy của nó không nhận phiếu nữa.")
-    page = FormPage(
-        gettext("Kết thúc hoạt động"),
-        words % {"desks": len(view.desks)},
-        (
-            _day_field(gettext("Ngày cuối cùng")),
-            FormField(
-                "successors",
-                gettext("Mã các cơ quan kế tục"),
-                "area",
-                hint=gettext("Mỗi mã một dòng; để trống nếu không có."),
-            ),
-        ),
-        gettext("Kết thúc cơ quan"),
-        _back_to(agency, view.history.unit.name),
-        view.seen,
-    )
-    if request.method == "GET":
-        return page.show()
-    return answer_form(
-        page,
-        lambda change: end_agency(
-            database_of_app(),
-            agency,
-            typed_seen(),
-            needed_day("day"),
-            typed_lines("successors"),
-            change,
-        ),
-        gettext("Đã ghi ngày kết thúc."),
-        url_for("agencies.show_agency", agency=agency),
-    )
+    back = _back_to(agency, view.history.unit.name)
+    return answer_ending(("agency", agency), view.seen, back, back[0])
 
 
 @blueprint.route("/administrators/agencies/<agency>/split", methods=["GET", "POST"])
@@ -144,6 +116,7 @@ def split_one(agency: str) -> Answer:
         gettext("Tách cơ quan"),
         _back_to(agency, view.history.unit.name),
         view.seen,
+        asks=True,
     )
     if request.method == "GET":
         return page.show()
@@ -159,6 +132,7 @@ def split_one(agency: str) -> Answer:
         ),
         gettext("Đã tách cơ quan."),
         url_for("agencies.show_agency", agency=agency),
+        lambda: asked_to_end(("agency", agency), needed_day("day"), moves=True),
     )
 
 
@@ -170,65 +144,22 @@ def merge_some() -> Answer:
         gettext("Các cơ quan bị gộp kết thúc vào ngày trước đó; quầy của chúng về nơi mới."),
         (
             _day_field(gettext("Gộp từ ngày")),
-            FormField(
-                "sources",
-                gettext("Mã các cơ quan được gộp"),
-                "area",
-                hint=gettext("Mỗi mã một dòng."),
-            ),
-            FormField(
-                "target",
-                gettext("Mã cơ quan nhận gộp"),
-                hint=gettext("Một mã đã có; để trống nếu thành cơ quan mới, rồi ghi tên bên dưới."),
-            ),
+            *merging_fields(gettext("Mã các cơ quan được gộp"), gettext("Mã cơ quan nhận gộp")),
             *_agency_fields(),
         ),
         gettext("Gộp cơ quan"),
         _back_to_list(),
+        asks=True,
     )
     if request.method == "GET":
         return page.show()
+    database, sources, given = database_of_app(), typed_lines("sources"), _given(typed("target"))
     return answer_form(
         page,
-        lambda change: merge_agencies(
-            database_of_app(),
-            typed_lines("sources"),
-            _given(typed("target")),
-            needed_day("day"),
-            change,
-        ),
+        lambda change: merge_agencies(database, sources, given, needed_day("day"), change),
         gettext("Đã gộp cơ quan."),
         url_for("agencies.show_agencies"),
-    )
-
-
-@blueprint.route("/administrators/agencies/<agency>/desks/<desk_code>", methods=["GET", "POST"])
-@for_agency("administrator", "auditor", "coordinator")
-def change_desk(agency: str, desk_code: str) -> Answer:
-    view = desk_view(database_of_app(), agency, desk_code)
-    if view is None:
-        raise NotFound
-    page = FormPage(
-        gettext("Sửa quầy %(code)s") % {"code": desk_code},
-        gettext("Mã quầy không đổi, nên tờ đã in vẫn dùng được."),
-        (
-            FormField("name", gettext("Tên quầy"), value=view.desk.name),
-            FormField("address", gettext("Địa điểm"), value=view.desk.address),
-        ),
-        gettext("Ghi thay đổi"),
-        _back_to(agency, view.agency),
-        view.seen,
-    )
-    if request.method == "GET":
-        return page.show()
-    content = {"name": typed("name"), "address": typed("address")}
-    return answer_form(
-        page,
-        lambda change: change_unit(
-            database_of_app(), ("desk", desk_code), typed_seen(), content, None, change
-        ),
-        gettext("Đã ghi thay đổi."),
-        url_for("agencies.show_agency", agency=agency),
+        lambda: asked_to_merge("agency", sources, given.code, given.name),
     )
 
 

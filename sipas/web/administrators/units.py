@@ -4,15 +4,23 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from sipas.actions.agency_steps import change_unit, create_unit
-from sipas.actions.unit_lists import find_unit_view, list_units
+from sipas.actions.unit_lists import UnitView, find_unit_view, list_units
+from sipas.actions.unit_merging import Merging, merge_units
 from sipas.web.accounts import database_of_app
+from sipas.web.administrators.ending_forms import (
+    answer_ending,
+    asked_to_merge,
+    merging_fields,
+)
 from sipas.web.administrators.unit_forms import (
     Answer,
     FormField,
     FormPage,
     answer_form,
+    needed_day,
     typed,
     typed_day,
+    typed_lines,
     typed_seen,
 )
 from sipas.web.guards import requires
@@ -71,19 +79,55 @@ def new_unit(kind: str) -> Answer:
     )
 
 
+@blueprint.route("/administrators/units/<kind>/merge", methods=["GET", "POST"])
+@requires("administrator", "auditor")
+def merge_some(kind: str) -> Answer:
+    to = _address_of(kind)
+    page = FormPage(
+        gettext("Gộp: %(list)s") % {"list": gettext(TITLES[kind])},
+        gettext("Các mục bị gộp kết thúc vào ngày trước đó; những gì thuộc về chúng về nơi mới."),
+        (
+            FormField("day", gettext("Gộp từ ngày"), "date"),
+            *merging_fields(gettext("Mã các mục được gộp"), gettext("Mã nơi nhận gộp")),
+            FormField("name", gettext("Tên")),
+            *_holder_field(kind),
+        ),
+        gettext("Gộp"),
+        (to, gettext(TITLES[kind])),
+        asks=True,
+    )
+    if request.method == "GET":
+        return page.show()
+    sources, target, name = typed_lines("sources"), typed("target"), typed("name")
+    merged = Merging(kind, tuple(sources), target, name, typed("field"))
+    return answer_form(
+        page,
+        lambda change: merge_units(database_of_app(), merged, needed_day("day"), change),
+        gettext("Đã gộp."),
+        to,
+        lambda: asked_to_merge(kind, sources, target, name),
+    )
+
+
+@blueprint.route("/administrators/units/<kind>/<code>/end", methods=["GET", "POST"])
+@requires("administrator", "auditor")
+def end_one(kind: str, code: str) -> Answer:
+    to, view = _address_of(kind), _view_of(kind, code)
+    back = url_for("units.change_one", kind=kind, code=code), view.history.unit.name
+    return answer_ending((kind, code), view.seen, back, to)
+
+
 @blueprint.route("/administrators/units/<kind>/<code>", methods=["GET", "POST"])
 @requires("administrator", "auditor")
 def change_one(kind: str, code: str) -> Answer:
-    to = _address_of(kind)
-    view = find_unit_view(database_of_app(), (kind, code))
-    if view is None:
-        raise NotFound
+    to, view = _address_of(kind), _view_of(kind, code)
     unit = view.history.unit
     page = FormPage(
         unit.name,
         gettext("Trước ngày ấy, mục này vẫn mang tên cũ."),
         (
             FormField("name", gettext("Tên"), value=unit.name),
+            *_holder_field(kind, view.holder),
             FormField(
                 "day",
                 gettext("Có hiệu lực từ ngày"),
@@ -94,10 +138,12 @@ def change_one(kind: str, code: str) -> Answer:
         gettext("Ghi thay đổi"),
         (to, gettext(TITLES[kind])),
         view.seen,
+        more=(url_for("units.end_one", kind=kind, code=code), gettext("Kết thúc mục này")),
+        changes=view.changes,
     )
     if request.method == "GET":
         return page.show()
-    content = {"name": typed("name")}
+    content = {"name": typed("name")} | ({"field": typed("field")} if kind == "procedure" else {})
     return answer_form(
         page,
         lambda change: change_unit(
@@ -106,6 +152,13 @@ def change_one(kind: str, code: str) -> Answer:
         gettext("Đã ghi thay đổi."),
         to,
     )
+
+
+def _view_of(kind: str, code: str) -> UnitView:
+    view = find_unit_view(database_of_app(), (kind, code))
+    if view is None:
+        raise NotFound
+    return view
 
 
 def _list(kind: str) -> str:
@@ -123,7 +176,7 @@ def _address_of(kind: str) -> str:
     return url_for(LISTS[kind])
 
 
-def _holder_field(kind: str) -> tuple[FormField, ...]:
+def _holder_field(kind: str, value: str = "") -> tuple[FormField, ...]:
     if kind != "procedure":
         return ()
-    return (FormField("field", gettext("Mã lĩnh vực")),)
+    return (FormField("field", gettext("Mã lĩnh vực"), value=value),)

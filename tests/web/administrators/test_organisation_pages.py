@@ -1,6 +1,7 @@
 """The organisation's pages: lists, steps with their way back, two editors, Excel both ways."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,10 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from sipas.actions.collection import collect_response
+from sipas.actions.organisation_rows import DESK_CODE
 from sipas.store.database import Database
 from sipas.store.organisation import all_agencies, all_desks, get_agency
-from sipas.store.units import all_histories
-from tests.tiny_round import put_places
+from sipas.store.procedures import Field, Procedure, put_fields, put_procedures
+from sipas.store.units import all_histories, content_of
+from tests.small_province import identifier
+from tests.tiny_round import NOW, build_open_round, form, put_places
 from tests.web.people import add_account, form_token, sign_in
 
 HOME = "/administrators/agencies"
@@ -19,7 +24,7 @@ IMPORT = "/administrators/organisation"
 NOI_VU = f"{HOME}/noi-vu"
 
 
-def fill_in(client: FlaskClient, address: str, **typed: str) -> TestResponse:
+def fill_in(client: FlaskClient, address: str, /, **typed: str) -> TestResponse:
     """Opens a form and sends it with what is typed."""
     page = client.get(address)
     seen = re.search(r'name="seen" value="([^"]*)"', page.text)
@@ -27,7 +32,26 @@ def fill_in(client: FlaskClient, address: str, **typed: str) -> TestResponse:
     return send(client, address, page, seen=seen[1], **typed)
 
 
-def send(client: FlaskClient, address: str, page: TestResponse, **typed: object) -> TestResponse:
+def confirmed(client: FlaskClient, address: str, code: str, **typed: str) -> TestResponse:
+    """Sends a form that ends or merges something, reads what it will do, and types the code."""
+    asked = fill_in(client, address, **typed)
+    assert asked.status_code == 200, asked.text
+    assert "Việc này sẽ làm gì" in asked.text
+    return answer_question(client, address, asked, confirmation=code, **typed)
+
+
+def answer_question(
+    client: FlaskClient, address: str, asked: TestResponse, **typed: str
+) -> TestResponse:
+    hidden = {
+        name: found[1]
+        for name in ("seen", "effect")
+        if (found := re.search(rf'name="{name}" value="([^"]*)"', asked.text))
+    }
+    return send(client, address, asked, **hidden, **typed)
+
+
+def send(client: FlaskClient, address: str, page: TestResponse, /, **typed: object) -> TestResponse:
     return client.post(address, data={"csrf_token": form_token(page), **typed})
 
 
@@ -113,18 +137,20 @@ def test_merging_and_splitting_write_successors(
     administrator: FlaskClient, store: Database
 ) -> None:
     put_places(store)
-    merged = fill_in(
+    merged = confirmed(
         administrator,
         f"{HOME}/merge",
+        "so-noi-vu-va-y-te",
         day="2025-07-01",
         sources="noi-vu\ny-te",
         name="Sở Nội vụ và Y tế",
         block="so-nganh",
     )
     assert merged.status_code == 303
-    split = fill_in(
+    split = confirmed(
         administrator,
         f"{HOME}/hoi-an/split",
+        "hoi-an",
         day="2025-07-01",
         parts="Hội An Đông; Đông\nHội An Tây",
     )
@@ -140,14 +166,121 @@ def test_merging_and_splitting_write_successors(
 
 def test_ending_and_creating(administrator: FlaskClient, store: Database) -> None:
     put_places(store)
-    missing = fill_in(administrator, f"{NOI_VU}/end", day="2025-06-30", successors="khong-co")
+    end, last = f"{NOI_VU}/end", "2025-06-30"
+    missing = confirmed(administrator, end, "noi-vu", day=last, successors="khong-co")
     assert "Không có cơ quan nào mang mã “khong-co”" in missing.text
-    fill_in(administrator, f"{NOI_VU}/end", day="2025-06-30", successors="y-te")
+    assert confirmed(administrator, end, "NOI-VU", day=last, successors="y-te").status_code == 303
     assert "Cơ quan noi-vu" not in names_on(administrator, "2025-07-01")
     fill_in(administrator, f"{HOME}/new", name="Sở Mới", block="so-nganh", day="2025-07-01")
     assert "so-moi" in names_on(administrator, "2025-07-01")
     twice = fill_in(administrator, f"{HOME}/new", name="Sở Mới", block="so-nganh")
     assert twice.status_code == 409
+
+
+def test_what_a_step_does_is_told_in_numbers_and_its_code_must_be_typed(
+    app: Flask, administrator: FlaskClient, store: Database
+) -> None:
+    build_open_round(store)
+    add_account(app, "coordinator", agency="noi-vu", email="dau-moi@example.vn")
+    assert collect_response(store, "noi-vu", identifier(1), form(), "vi", "qr", NOW).receipt
+    end, last = f"{NOI_VU}/end", "2026-06-30"
+    asked = fill_in(administrator, end, day=last)
+    for words in (
+        "1 mục kết thúc: Cơ quan noi-vu.",
+        "1 quầy không nhận phiếu nữa; mã đã in hết dùng được.",
+        "1 đợt khảo sát đang mở có những nơi này; phiếu đã nhận được giữ nguyên: 1.",
+        "1 tài khoản gắn với nơi kết thúc",
+    ):
+        assert words in asked.text
+    wrong = answer_question(administrator, end, asked, day=last, confirmation="y-te")
+    assert wrong.status_code == 422
+    assert 'href="#confirmation"' in wrong.text
+    assert f'value="{last}"' in wrong.text
+    other = answer_question(administrator, end, asked, day="2026-05-31", confirmation="noi-vu")
+    assert other.status_code == 200  # another day is another question
+    with store.read() as transaction:
+        assert get_agency(transaction, "noi-vu").valid_to is None
+    done = answer_question(administrator, end, wrong, day=last, confirmation="noi-vu")
+    assert done.status_code == 303
+    with store.read() as transaction:
+        assert get_agency(transaction, "noi-vu").valid_to == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize("kind", ["block", "field", "procedure"])
+def test_blocks_fields_and_procedures_are_merged_and_the_merger_undone(
+    administrator: FlaskClient, store: Database, kind: str
+) -> None:
+    put_places(store)
+    with store.write() as transaction:
+        put_fields(transaction, [Field("dat-dai", "Đất đai"), Field("nha-o", "Nhà ở")])
+        rows = [Procedure("tach", "Tách thửa", "dat-dai"), Procedure("gop", "Gộp thửa", "nha-o")]
+        put_procedures(transaction, rows)
+        before = all_histories(transaction)
+    sources = {"block": "so-nganh\nhuyen", "field": "dat-dai\nnha-o", "procedure": "tach\ngop"}[
+        kind
+    ]
+    address = f"/administrators/units/{kind}/merge"
+    typed = {"day": "2025-07-01", "sources": sources, "name": "Nơi mới", "field": "dat-dai"}
+    assert confirmed(administrator, address, "noi-moi", **typed).status_code == 303
+    with store.read() as transaction:
+        after = all_histories(transaction)
+    assert after[kind, "noi-moi"].unit.valid_from == date(2025, 7, 1)
+    for code in sources.split():
+        assert after[kind, code].unit.valid_to == date(2025, 6, 30)
+        assert after[kind, code].unit.successors == ("noi-moi",)
+    moved = {"block": ("agency", "y-te"), "field": ("procedure", "tach")}.get(kind)
+    if moved:
+        days = [date(2025, 6, 30), date(2025, 7, 1)]
+        holder = "block" if kind == "block" else "field"
+        found = [content_of(after[moved].on(day))[holder] for day in days]
+        assert found == [sources.split()[0], "noi-moi"]
+    page = administrator.get(f"/administrators/units/{kind}/noi-moi")
+    assert "kế tục: Nơi mới" in administrator.get(f"/administrators/{kind}s").text
+    undo = re.search(r'action="([^"]+/undo)"', page.text)
+    assert undo is not None
+    send(administrator, undo[1], page, to=f"/administrators/{kind}s")
+    with store.read() as transaction:
+        assert all_histories(transaction) == before
+
+
+def test_a_procedure_moves_to_another_field_and_a_field_with_procedures_does_not_end(
+    administrator: FlaskClient, store: Database
+) -> None:
+    with store.write() as transaction:
+        put_fields(transaction, [Field("dat-dai", "Đất đai"), Field("nha-o", "Nhà ở")])
+        put_procedures(transaction, [Procedure("tach", "Tách thửa", "dat-dai")])
+    units = "/administrators/units"
+    refused = confirmed(administrator, f"{units}/field/dat-dai/end", "dat-dai", day="2025-06-30")
+    assert "Còn 1 mục thuộc về đây sau ngày ấy" in refused.text
+    moved = fill_in(
+        administrator, f"{units}/procedure/tach", name="Tách thửa", field="nha-o", day="2025-07-01"
+    )
+    assert moved.status_code == 303
+    ended = confirmed(administrator, f"{units}/field/dat-dai/end", "dat-dai", day="2025-06-30")
+    assert ended.status_code == 303
+
+
+def test_a_desk_is_added_moved_and_ended(administrator: FlaskClient, store: Database) -> None:
+    put_places(store)
+    desks = f"{NOI_VU}/desks"
+    words = {"name": "Quầy hai", "address": "Tầng 2"}
+    assert fill_in(administrator, f"{desks}/new", **words).status_code == 303
+    with store.read() as transaction:
+        new = next(one for one in all_desks(transaction) if one.name == "Quầy hai")
+    assert DESK_CODE.fullmatch(new.code)
+    one = f"{desks}/{new.code}"
+    moved = fill_in(administrator, one, **words, agency="y-te", day="2025-07-01")
+    assert moved.status_code == 303
+    there = f"{HOME}/y-te/desks/{new.code}"
+    assert confirmed(administrator, f"{there}/end", new.code, day="2025-12-31").status_code == 303
+    with store.read() as transaction:
+        ended = all_histories(transaction)["desk", new.code]
+    assert ended.unit.valid_to == date(2025, 12, 31)
+    held = [content_of(ended.on(day))["agency"] for day in (date(2025, 6, 30), date(2025, 7, 1))]
+    assert held == ["noi-vu", "y-te"]
+    nameless = fill_in(administrator, f"{desks}/new", address="Tầng 3")
+    assert nameless.status_code == 422
+    assert 'value="Tầng 3"' in nameless.text
 
 
 def test_a_coordinator_mends_the_desks_of_one_agency(
@@ -171,7 +304,8 @@ def test_lists_of_units(administrator: FlaskClient, store: Database, kind: str) 
     assert found in administrator.get(f"/administrators/{kind}").text
     name = {"blocks": "block", "fields": "field", "procedures": "procedure"}[kind]
     address = f"/administrators/units/{name}/{found}"
-    assert fill_in(administrator, address, name="Tên mới", day="2025-07-01").status_code == 303
+    typed = {"name": "Tên mới", "day": "2025-07-01", "field": "dat-dai"}
+    assert fill_in(administrator, address, **typed).status_code == 303
     assert "Tên mới" in administrator.get(f"/administrators/{kind}?search=ten+moi").text
 
 

@@ -1,0 +1,70 @@
+"""Ending and merging units of any kind: the pieces of their forms, asked before they are done."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import request
+
+from sipas.actions.unit_merging import effect_of_ending, effect_of_merging, end_unit
+from sipas.web.accounts import database_of_app
+from sipas.web.administrators.confirmation import Asked
+from sipas.web.administrators.unit_forms import (
+    Answer,
+    FormField,
+    FormPage,
+    answer_form,
+    needed_day,
+    typed_lines,
+    typed_seen,
+)
+from sipas.web.locale import gettext
+
+
+def answer_ending(key: tuple[str, str], seen: str, back: tuple[str, str], to: str) -> Answer:
+    """The last day of a unit, and who takes over."""
+    page = FormPage(
+        gettext("Kết thúc hoạt động"),
+        gettext("Từ hôm sau, mục này không còn; những gì đã ghi về nó vẫn giữ nguyên."),
+        (
+            FormField("day", gettext("Ngày cuối cùng"), "date"),
+            FormField(
+                "successors",
+                gettext("Mã các nơi kế tục"),
+                "area",
+                hint=gettext("Mỗi mã một dòng; để trống nếu không có."),
+            ),
+        ),
+        gettext("Kết thúc"),
+        back,
+        seen,
+        asks=True,
+    )
+    if request.method == "GET":
+        return page.show()
+    database = database_of_app()
+    return answer_form(
+        page,
+        lambda change: end_unit(
+            database, key, typed_seen(), needed_day("day"), typed_lines("successors"), change
+        ),
+        gettext("Đã ghi ngày kết thúc."),
+        to,
+        lambda: asked_to_end(key, needed_day("day"), moves=False),
+    )
+
+
+def merging_fields(sources: str, target: str) -> tuple[FormField, ...]:
+    hint = gettext("Một mã đã có; để trống nếu thành nơi mới, rồi ghi tên bên dưới.")
+    return (
+        FormField("sources", sources, "area", hint=gettext("Mỗi mã một dòng.")),
+        FormField("target", target, hint=hint),
+    )
+
+
+def asked_to_end(key: tuple[str, str], day: date, *, moves: bool) -> Asked:
+    return Asked(effect_of_ending(database_of_app(), key, day), moves)
+
+
+def asked_to_merge(kind: str, sources: Sequence[str], target: str, name: str) -> Asked:
+    day = needed_day("day")
+    return Asked(effect_of_merging(database_of_app(), kind, sources, target, name, day), moves=True)
