@@ -145,7 +145,11 @@ def _welcome(token: str, refusal: AccountRefused | None = None) -> Answer:
     try:
         account = invited_account(database_of_app(), token, now())
     except StaleInvitation:
-        return render_template("administrators/stale_invitation.html"), 410
+        why = gettext(
+            "Liên kết đã dùng rồi, đã quá hạn hoặc đã có liên kết mới hơn. Xin nhờ quản trị viên "
+            "của tỉnh gửi liên kết mới."
+        )
+        return render_template("administrators/stale_link.html", why=why), 410
     page = render_template(
         "administrators/welcome.html",
         account=account,

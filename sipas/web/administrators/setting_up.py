@@ -43,7 +43,11 @@ def _page(token: str, refusal: AccountRefused | None = None) -> Answer:
     try:
         check_first_link(database_of_app(), token, now())
     except StaleInvitation:
-        return render_template("administrators/stale_set_up.html"), 410
+        why = gettext(
+            "Hệ thống đã có quản trị viên, hoặc liên kết đã quá 24 giờ. Khởi động lại máy chủ thì "
+            "có liên kết mới, nếu chưa ai có tài khoản."
+        )
+        return render_template("administrators/stale_link.html", why=why), 410
     page = render_template(
         "administrators/set_up.html",
         token_of_link=token,
