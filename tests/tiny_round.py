@@ -27,6 +27,7 @@ ROUND = Round(
     closes_on=date(2025, 7, 31),
     period_from=date(2025, 1, 1),
     period_to=date(2025, 6, 30),
+    vietnamese_only=True,
 )
 _TEXT = """
 code = "tiny"

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from sipas.actions.days import day_of
+from sipas.actions.round_checks import refuse_unready
 from sipas.actions.round_rules import RoundRefused, check_change
 from sipas.store.accounts import all_accounts
 from sipas.store.audit import AuditEntry, append_audit
@@ -44,7 +45,13 @@ _CHANGES = frozenset({RoundEvent.CREATED, RoundEvent.EDITED})
 def approve_round(
     database: Database, code: str, fingerprint: str, by: str, now: datetime.datetime
 ) -> Round:
-    """`fingerprint` is of what the approver has read; refused when the round is another now."""
+    """`fingerprint` is of what the approver has read; refused when the round is another now.
+
+    Refused too while an item of the check list is open that must be mended first.
+    """
+    with database.read() as transaction:
+        check_change(get_round(transaction, code), RoundState.APPROVED)
+    refuse_unready(database, code, day_of(now))
     with database.write() as transaction:
         found = get_round(transaction, code)
         check_change(found, RoundState.APPROVED)

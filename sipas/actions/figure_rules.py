@@ -1,8 +1,12 @@
-"""How a round's figures are made, as an administrator writes it: margins, thin agencies, grades."""
+"""How a round's figures are made, as an administrator writes it: margins, thin agencies, grades.
+
+While a round is a draft this is part of its steps; once it has opened it has a page of its own.
+"""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sipas.actions.calibration_text import (
     calibration_from,
@@ -12,13 +16,16 @@ from sipas.actions.calibration_text import (
     thin_from,
 )
 from sipas.actions.collection import MODE
+from sipas.actions.figure_limits import check_figures
 from sipas.actions.questionnaires import frozen_questionnaire
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.refusal import RoundRefused
 from sipas.questionnaires.model import Kind, Questionnaire
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database
 from sipas.store.rounds import Round, RoundState, get_round, put_round, round_agencies
 
+_BY_THEMSELVES = frozenset({RoundState.OPEN, RoundState.CLOSED})
+"""Before, the rules are changed with the other steps of the draft; after, not at all."""
 FIELDS = ("method", "margins", "lowest", "highest", "on_empty", "thin_below", "grades")
 
 
@@ -48,54 +55,54 @@ def figure_rules(database: Database, code: str) -> FigureRules:
         found,
         _texts(found),
         _variables(database, found),
-        found.questionnaire_version_id is not None and found.state != RoundState.PUBLISHED,
+        found.questionnaire_version_id is not None and found.state in _BY_THEMSELVES,
     )
+
+
+def figure_change(database: Database, code: str, typed: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a draft that were written; its cells are kept apart by what margins name.
+
+    Raises RoundRefused with the field.
+    """
+    rules = figure_rules(database, code)
+    fields = _fields(rules, typed)
+    before = rules.round.calibration
+    left = before.variables if before else ()
+    others = [name for name in rules.round.cell_variables if name not in left]
+    plan = fields["calibration"]
+    wanted = plan.variables if plan else ()
+    return {**fields, "cell_variables": tuple(dict.fromkeys((*others, *wanted)))}
 
 
 def change_figure_rules(
     database: Database, code: str, typed: Mapping[str, str], by: str | None, now: datetime.datetime
 ) -> Round:
-    """Writes the rules of a round that is not published; raises RoundRefused with the field.
+    """Writes the rules of a round that has opened and is not published.
 
-    While the round is a draft, its cells are kept apart by whatever the margins name. Afterwards
-    margins may only name what the cells are already kept apart by.
+    Raises RoundRefused with the field. Margins may only name what the cells are already kept
+    apart by.
     """
     rules = figure_rules(database, code)
+    if rules.round.state in {RoundState.DRAFT, RoundState.APPROVED}:
+        raise RoundRefused(_l("Đợt khảo sát chưa mở: xin sửa ở bước “Cách tính” của đợt."))
     if not rules.is_open_to_change:
         raise RoundRefused(_l("Đợt khảo sát này đã công bố, cách tính không đổi được nữa."))
-    options = {one.code: dict(one.options) for one in rules.variables}
-    plan = calibration_from(typed, options)
-    changed = replace(
-        rules.round,
-        calibration=plan,
-        thin_below=thin_from(typed.get("thin_below", "")),
-        grades=grades_from(typed.get("grades", "")),
-    )
-    if plan is not None and changed.weighting == "equal":
-        raise RoundRefused(
-            _l(
-                "Các cơ quan tính như nhau thì không hiệu chỉnh theo hồ sơ được; "
-                "chọn một trong hai."
-            )
-        )
-    wanted = plan.variables if plan else ()
-    if changed.state == RoundState.DRAFT:
-        kept = tuple(dict.fromkeys((*changed.cell_variables, *wanted)))
-        changed = replace(changed, cell_variables=kept)
-    missing = [name for name in wanted if name not in changed.cell_variables]
-    if missing:
-        raise RoundRefused(
-            _l(
-                "Đợt đã mở nên phiếu không đếm riêng được theo “%(names)s” nữa; chỉ chọn được "
-                "trước khi mở."
-            ),
-            names=", ".join(missing),
-        )
+    changed = replace(rules.round, **_fields(rules, typed))
+    check_figures(changed)
     with database.write() as transaction:
         put_round(transaction, changed, round_agencies(transaction, code))
         detail = {name: typed.get(name, "") for name in FIELDS}
         append_audit(transaction, AuditEntry(now, by, "change_figure_rules", code, detail))
     return changed
+
+
+def _fields(rules: FigureRules, typed: Mapping[str, str]) -> dict[str, Any]:
+    options = {one.code: dict(one.options) for one in rules.variables}
+    return {
+        "calibration": calibration_from(typed, options),
+        "thin_below": thin_from(typed.get("thin_below", "")),
+        "grades": grades_from(typed.get("grades", "")),
+    }
 
 
 def _texts(found: Round) -> dict[str, str]:

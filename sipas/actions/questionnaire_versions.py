@@ -220,7 +220,12 @@ def preview_survey(version: Version, desk: str, agency: str) -> Survey:
 
 def missing_words(version: Version) -> tuple[str, ...]:
     """Places at which another language still shows the Vietnamese words."""
-    words = version.definition["words"]
+    return untranslated_places(version.definition)
+
+
+def untranslated_places(definition: Definition) -> tuple[str, ...]:
+    """The same of a definition: `words[language]` is keyed by these places."""
+    words = definition["words"]
     source = words[SOURCE_LANGUAGE]
     others = [words.get(code, {}) for code in LANGUAGES if code != SOURCE_LANGUAGE]
     return tuple(

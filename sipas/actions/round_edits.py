@@ -7,7 +7,8 @@ from typing import Any
 
 from sipas.actions.approval import happened, withdraw_approval
 from sipas.actions.days import day_of
-from sipas.actions.round_rules import RoundRefused, check_round
+from sipas.actions.refusal import RoundRefused, Word
+from sipas.actions.round_rules import check_round
 from sipas.languages import Formats
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
@@ -24,6 +25,23 @@ from sipas.store.rounds import (
 )
 
 EDITABLE = frozenset({RoundState.DRAFT, RoundState.APPROVED})
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
+
+STEP_NAMES = {
+    "basics": _l("Tên và thời gian"),
+    "agencies": _l("Hỏi về ai"),
+    "modes": _l("Hỏi thế nào"),
+    "size": _l("Bao nhiêu phiếu"),
+    "rules": _l("Cách tính"),
+    "check": _l("Kiểm tra"),
+}
+"""The words for the steps, wherever one is named."""
+OTHER_STEP = _l("ngoài các bước")
 
 
 class EditedMeanwhile(RoundRefused):
@@ -77,10 +95,5 @@ def _edited_meanwhile(transaction: Transaction, code: str) -> EditedMeanwhile:
         ),
         person=last.by or "sipas",
         day=Formats("vi").date(day_of(last.at)),
-        step=last.detail.get("step", last.event),
+        step=Word(STEP_NAMES.get(last.detail.get("step", ""), OTHER_STEP)),
     )
-
-
-def _l(sentence: str) -> str:
-    """Marks a sentence for the catalogue; it is translated when it is shown."""
-    return sentence

@@ -1,15 +1,26 @@
 """What a new round would usually be: the last full quarter, every agency, last time's rules."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sipas.actions.drafting import Days, Draft, agencies_of_period, draft_round
+from sipas.actions.drafting import Days, Draft, draft_round
+from sipas.actions.last_levels import last_levels, usual_level
 from sipas.actions.population import population_of
 from sipas.actions.questionnaire_versions import Version, versions_to_choose
+from sipas.actions.questionnaires import frozen_questionnaire
+from sipas.actions.round_cloning import (
+    Said,
+    followed,
+    moved_days,
+    moved_words,
+    rules_after,
+    said_of,
+    version_after,
+)
 from sipas.actions.round_planning import planned_round
 from sipas.sampling.sample_plan import SamplePlan
 from sipas.store.database import Database
-from sipas.store.organisation import all_agencies
 from sipas.store.rounds import (
     Round,
     all_rounds,
@@ -17,95 +28,102 @@ from sipas.store.rounds import (
     find_round,
     get_round,
     put_quotas,
-    round_agencies,
 )
 
 OPEN_FOR = datetime.timedelta(days=30)
-_RULES = (
-    "formula",
-    "aggregation",
-    "weighting",
-    "interval",
-    "confidence",
-    "minimum_cell",
-    "target",
-    "thin_below",
-    "grades",
-    "modes",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`like` is the round whose rules are taken over, "" for the usual ones."""
+    """`like` is the round that is taken over, None for the usual one; `said` tells what of it."""
 
     draft: Draft
     dossiers: int
-    like: str
+    like: Round | None
     versions: tuple[Version, ...]
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new draft, and what became of the things that were taken over."""
+
+    round: Round
+    said: tuple[Said, ...] = ()
 
 
 def proposed_round(database: Database, today: datetime.date, like: str = "") -> Proposal:
     """A round whose every field is filled in; what is proposed can all be changed."""
-    period, dossiers = _period_with_dossiers(database, today)
-    versions = tuple(versions_to_choose(database))
-    code, words = _names_of(period)
-    days = (today, today + OPEN_FOR)
     with database.read() as transaction:
         before = find_round(transaction, like) if like else None
         taken = {one.code for one in all_rounds(transaction)}
+    versions = tuple(versions_to_choose(database))
+    if before is not None:
+        return _proposed_after(database, before, today, versions, taken)
+    period, dossiers = _period_with_dossiers(database, today)
+    code, words = _names_of(period)
     draft = Draft(
         _free(code, taken),
         f"Khảo sát mức độ hài lòng {words}",
         versions[0].key if versions else "",
-        days,
+        (today, today + OPEN_FOR),
         period,
-        target=before.target if before else None,
     )
-    return Proposal(draft, dossiers, before.code if before else "", versions)
+    return Proposal(draft, dossiers, None, versions)
+
+
+def _proposed_after(
+    database: Database,
+    before: Round,
+    today: datetime.date,
+    versions: tuple[Version, ...],
+    taken: set[str],
+) -> Proposal:
+    days, period = moved_days(before, today)
+    key, said = version_after(database, before, versions)
+    year = before.period_from.year
+    code, name = moved_words(before.code, year), moved_words(before.name, year)
+    draft = Draft(_free(code, taken), name, key, days, period, target=before.target)
+    return Proposal(draft, _dossiers(database, period), before, versions, (said,) if said else ())
 
 
 def start_round(
     database: Database, draft: Draft, like: str, by: str, now: datetime.datetime
-) -> Round:
-    """A draft of all agencies of the period; `like` names a round whose rules it takes over."""
+) -> Started:
+    """A draft of all agencies of the period; `like` names a round that it takes over."""
     if not like:
         created = draft_round(database, draft, by, now)
-        return _with(database, replace(created, plan=SamplePlan()))
+        plan = SamplePlan(expected=_expected(database, created))
+        return Started(_with(database, replace(created, plan=plan), {}))
     with database.read() as transaction:
         before = get_round(transaction, like)
-    members = _heirs(database, like, draft.period)
-    created = draft_round(database, replace(draft, agencies=members), by, now)
-    rules = {name: getattr(before, name) for name in _RULES}
-    return _with(database, replace(created, **rules, plan=before.plan or SamplePlan()))
+    heirs = followed(database, before, draft.period)
+    created = draft_round(database, replace(draft, agencies=heirs.members), by, now)
+    if created.questionnaire_version_id is None:
+        return Started(created)
+    asked = frozen_questionnaire(database, created.questionnaire_version_id).source
+    rules, said = rules_after(before, asked)
+    plan = replace(before.plan or SamplePlan(), expected=_expected(database, created))
+    has_quotas = plan.allocation == "quotas"
+    quotas = heirs.quotas if has_quotas else {}
+    made = _with(database, replace(created, **rules, plan=plan), quotas)
+    return Started(made, (*said, *said_of(heirs, has_quotas=has_quotas)))
 
 
-def _with(database: Database, wanted: Round) -> Round:
+def _expected(database: Database, created: Round) -> float:
+    """What the last comparable round found, else the usual level."""
+    with database.read() as transaction:
+        return usual_level(last_levels(database, transaction, created))
+
+
+def _with(database: Database, wanted: Round, quotas: Mapping[str, int]) -> Round:
     """The draft with its plan, and the planned forms of each agency."""
     with database.write() as transaction:
         edit_round(transaction, wanted)
-    planned = planned_round(database, wanted.code).planned
+    planned = planned_round(database, wanted.code, quotas=quotas or None).planned
     with database.write() as transaction:
         put_quotas(transaction, wanted.code, planned)
         return get_round(transaction, wanted.code)
-
-
-def _heirs(database: Database, like: str, period: Days) -> tuple[str, ...]:
-    """The agencies of a round, or who took over from those that are no more."""
-    existing = set(agencies_of_period(database, period))
-    with database.read() as transaction:
-        after = {one.code: one.successors for one in all_agencies(transaction)}
-        wanted = list(round_agencies(transaction, like))
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    while wanted:
-        code = wanted.pop(0)
-        if code in existing:
-            found[code] = None
-        elif code not in seen:
-            wanted.extend(after.get(code, ()))
-        seen.add(code)
-    return tuple(found)
 
 
 def _period_with_dossiers(database: Database, today: datetime.date) -> tuple[Days, int]:

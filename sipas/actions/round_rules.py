@@ -2,9 +2,26 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+from sipas.actions.figure_limits import check_figures
+from sipas.actions.refusal import RoundRefused, Word
 from sipas.store.rounds import Round, RoundState
+
+__all__ = [
+    "RoundRefused",
+    "check_asks_something",
+    "check_change",
+    "check_is_new",
+    "check_open_day",
+    "check_round",
+]
+
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
 
 FORMULAS = ("top_two_box", "mean_over_5", "mean_0_100")
 AGGREGATIONS = ("ratio_of_sums", "mean_of_items")
@@ -12,24 +29,14 @@ WEIGHTINGS = ("dossiers", "equal")
 INTERVALS = ("beta", "wilson", "logit", "xlogit", "arcsine", "likelihood", "t")
 SELECTIONS = ("self_selected", "probability", "clusters", "mixed")
 
+_SETTINGS = {
+    "formula": _l("Công thức chỉ số"),
+    "aggregation": _l("Gộp các tiêu chí"),
+    "weighting": _l("Trọng số của cơ quan"),
+    "interval": _l("Khoảng tin cậy"),
+    "selection": _l("Cách chọn người trả lời"),
+}
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class RoundRefused(ValueError):
-    """What was asked cannot be done to this round; the sentence says why."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
-
-
-def _l(sentence: str) -> str:
-    """Marks a sentence for the catalogue; it is translated when it is shown."""
-    return sentence
 
 
 def check_round(new: Round, agencies: Iterable[str], known: Iterable[str]) -> None:
@@ -38,6 +45,7 @@ def check_round(new: Round, agencies: Iterable[str], known: Iterable[str]) -> No
     _check_days(new)
     _check_methods(new)
     _check_numbers(new)
+    check_figures(new)
     _check_agencies(agencies, known)
 
 
@@ -70,7 +78,7 @@ def _check_methods(new: Round) -> None:
         if value not in allowed:
             raise RoundRefused(
                 _l("%(setting)s: không có “%(value)s”; có: %(allowed)s."),
-                setting=setting,
+                setting=Word(_SETTINGS[setting]),
                 value=value,
                 allowed=", ".join(allowed),
             )

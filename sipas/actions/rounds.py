@@ -11,6 +11,7 @@ from sipas.actions.approval import (
     withdraw_approval,
 )
 from sipas.actions.progress import AgencyProgress, RoundOverview, round_overview, rounds_overview
+from sipas.actions.round_checks import refuse_unready
 from sipas.actions.round_rules import (
     RoundRefused,
     check_asks_something,
@@ -105,8 +106,11 @@ def open_round(
     """Opens an approved round, or a closed one again; answers come in from its first day on.
 
     The operator at the command line (`by` None) approves a draft by opening it, and the history
-    says so; an account needs the approval of another.
+    says so; an account needs the approval of another and a check list without an item that must be
+    mended first.
     """
+    if by is not None:
+        _refuse_unready(database, code, today)
     with database.write() as transaction:
         found = get_round(transaction, code)
         check_open_day(found, today)
@@ -125,6 +129,15 @@ def open_round(
         )
     forget_surveys(database)
     return opened
+
+
+def _refuse_unready(database: Database, code: str, today: datetime.date) -> None:
+    """What has answers already is opened again as it is."""
+    with database.read() as transaction:
+        found = get_round(transaction, code)
+    if found.state == RoundState.APPROVED:
+        check_open_day(found, today)
+        refuse_unready(database, code, today)
 
 
 def close_round(

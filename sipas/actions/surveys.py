@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sipas.actions.installation import DEMONSTRATION, YES
 from sipas.actions.questionnaires import FrozenQuestionnaire, frozen_questionnaire
+from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.model import Questionnaire
 from sipas.store.database import Database
 from sipas.store.installation import find_installation
@@ -226,7 +227,10 @@ def _open_survey(database: Database, known: _Known, found: Round, version: int) 
     frozen = frozen_questionnaire(database, version)
     digest = known.code.digest if known.code else None
     opened = OpenSurvey(found, known.agency, known.desk, frozen, digest)
-    return Survey(SurveyState.OPEN, found, frozen.languages, *place, opened, known.mode)
+    languages = frozen.languages
+    if found.vietnamese_only:
+        languages = {SOURCE_LANGUAGE: frozen.source}
+    return Survey(SurveyState.OPEN, found, languages, *place, opened, known.mode)
 
 
 def _place_of(known: _Known) -> tuple[Desk | None, Agency, bool]:

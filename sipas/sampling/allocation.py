@@ -3,21 +3,22 @@
 import numpy as np
 from numpy.typing import NDArray
 
-_LEAST_SPREAD = 0.05  # a level is never taken as so sure that nobody need be asked
+# An agency is never taken as so sure that hardly anybody need be asked: a level of 95 %.
+LEAST_DEVIATION = (0.95 * 0.05) ** 0.5
 
 
 def allocation_weights(
-    allocation: str, populations: NDArray[np.int64], levels: NDArray[np.float64]
+    allocation: str, populations: NDArray[np.int64], deviations: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """What the forms are shared out in proportion to.
 
-    allocation : proportional (N_h), equal (1), square_root (√N_h) or neyman (N_h S_h with
-        S_h = √(p_h(1 - p_h))).
-    populations : (k,) dossiers of each agency, >= 0. levels : (k,) expected levels, fractions;
-        those outside 0.05-0.95 are brought to the nearer end, for neyman only.
+    allocation : proportional (N_h), equal (1), square_root (√N_h) or neyman (N_h S_h).
+    populations : (k,) dossiers of each agency, >= 0.
+    deviations : (k,) S_h, the standard deviation of the answers of each agency (>= 0), for neyman
+        only; those under that of a level of 95 % are raised to it.
     Returns (k,) weights >= 0. ValueError for another name.
-    Source: Neyman (1934), J. R. Stat. Soc. 97; Bankier (1988), The American Statistician 42
-    (power allocation with exponent 1/2).
+    Source: Neyman (1934), J. R. Stat. Soc. 97 (Cochran 1977, eq. 5.26); Bankier (1988), The
+    American Statistician 42 (power allocation with exponent 1/2).
     """
     sizes = populations.astype(np.float64)
     if allocation == "proportional":
@@ -27,8 +28,7 @@ def allocation_weights(
     if allocation == "square_root":
         return np.sqrt(sizes)
     if allocation == "neyman":
-        sure = np.clip(levels, _LEAST_SPREAD, 1 - _LEAST_SPREAD)
-        return sizes * np.sqrt(sure * (1 - sure))
+        return sizes * np.maximum(deviations, LEAST_DEVIATION)
     message = f"no such allocation: {allocation}"
     raise ValueError(message)
 

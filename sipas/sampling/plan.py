@@ -1,6 +1,6 @@
 """How many forms a wished precision takes, and what precision a number of forms gives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
 from statistics import NormalDist
@@ -11,26 +11,38 @@ from numpy.typing import NDArray
 from sipas.sampling.allocation import allocate, allocation_weights
 from sipas.sampling.sample_plan import SamplePlan
 
+SizeOf = Callable[[NDArray[np.int64]], NDArray[np.int64]]
+
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """An agency with its dossiers in the period; `expected` its level last time, if known."""
+    """An agency with its dossiers in the period.
+
+    `deviation` is the standard deviation of its answers last time (0-1), None where it is not
+    known; only Neyman's allocation asks for it.
+    """
 
     code: str
     block: str
     population: int
-    expected: float | None = None
+    deviation: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedGroup:
-    """`half_width` is a fraction, inf where nobody would be asked; `issued` the people to ask."""
+    """What a plan gives an agency, a block or the whole.
+
+    `issued` are the people to ask, `variance` that of the index at the expected level: 0 where
+    every dossier is asked, inf where an agency with dossiers is not asked at all. `degrees` of
+    freedom are forms minus agencies asked.
+    """
 
     code: str
     population: int
     planned: int
     issued: int
-    half_width: float
+    variance: float
+    degrees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ def sample_size(
     """
     if population <= 0:
         return 0
-    z = _quantile(confidence)
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
     n_0 = design_effect * z**2 * expected * (1 - expected) / margin**2
     n = n_0 / (1 + (n_0 - 1) / population)
     return int(min(population, max(1, ceil(n - 1e-9))))
@@ -80,63 +92,63 @@ def yamane_size(population: int, margin: float) -> int:
 
 
 def issued_size(planned: int, response_rate: float, population: int) -> int:
-    """People to ask so that `planned` answer, at most all of them (0 < response_rate <= 1)."""
-    return min(population, ceil(planned / response_rate - 1e-9))
+    """People to ask so that `planned` answer (0 < response_rate <= 1): at most all of them.
 
-
-def half_width(
-    planned: int,
-    population: int,
-    confidence: float = 0.95,
-    expected: float = 0.5,
-    design_effect: float = 1.0,
-) -> float:
-    """Half of the interval that `planned` forms of `population` give, a fraction.
-
-    0 for a census or an empty population, inf where nobody is asked.
-    Source: Cochran (1977), section 3.2: V(p) = p(1 - p)/n · (N - n)/(N - 1).
+    Where nobody is known yet (population 0), as many as the rate alone says.
     """
-    z = _quantile(confidence)
-    return z * sqrt(_variance(planned, population, expected, design_effect))
+    wished = ceil(planned / response_rate - 1e-9)
+    return min(population, wished) if population else wished
 
 
 def plan_sample(
-    strata: Sequence[Stratum], plan: SamplePlan, quotas: Mapping[str, int] | None = None
+    strata: Sequence[Stratum],
+    plan: SamplePlan,
+    quotas: Mapping[str, int] | None = None,
+    size_of: SizeOf | None = None,
 ) -> PlannedSample:
-    """The forms of each agency, and the precision of each, of each block and of the whole.
+    """The forms of each agency, and the variance of each, of each block and of the whole.
 
     quotas : forms by agency, for the allocation `quotas`; an agency that is not named gets none.
-    The minimum goes before the wished total, and the number of dossiers before both.
+    size_of : (k,) dossiers -> (k,) forms that the margin takes; absent: `sample_size`.
+    The minimum goes before the wished total, and the number of dossiers before both; a quota of an
+    agency whose dossiers are not known yet stays as it is.
     """
-    planned = _planned(strata, plan, quotas or {})
-    rows = list(zip(strata, planned, strict=True))
-    blocks = dict.fromkeys(one.block for one in strata)
+    planned = _planned(strata, plan, quotas or {}, size_of or _usual_size(plan))
+    rows = list(zip(strata, planned.tolist(), strict=True))
+    blocks: dict[str, list[tuple[Stratum, int]]] = {}
+    for one, n in rows:
+        blocks.setdefault(one.block, []).append((one, n))
     return PlannedSample(
         tuple(_group(one.code, [(one, n)], plan) for one, n in rows),
-        tuple(_group(code, [row for row in rows if row[0].block == code], plan) for code in blocks),
+        tuple(_group(code, own, plan) for code, own in blocks.items()),
         _group("", rows, plan),
         yamane_size(sum(one.population for one in strata), plan.margin),
     )
 
 
+def _usual_size(plan: SamplePlan) -> SizeOf:
+    def size_of(populations: NDArray[np.int64]) -> NDArray[np.int64]:
+        chosen = plan.margin, plan.confidence, plan.expected, plan.design_effect
+        sizes = [sample_size(population, *chosen) for population in populations.tolist()]
+        return np.array(sizes, dtype=np.int64)
+
+    return size_of
+
+
 def _planned(
-    strata: Sequence[Stratum], plan: SamplePlan, quotas: Mapping[str, int]
+    strata: Sequence[Stratum], plan: SamplePlan, quotas: Mapping[str, int], size_of: SizeOf
 ) -> NDArray[np.int64]:
     populations = np.array([one.population for one in strata], dtype=np.int64)
     if plan.allocation == "quotas":
         wished = np.array([quotas.get(one.code, 0) for one in strata], dtype=np.int64)
-        return np.minimum(wished, populations)
-    levels = np.array([plan.expected if one.expected is None else one.expected for one in strata])
-    weights = allocation_weights(plan.allocation, populations, levels)
+        return np.where(populations > 0, np.minimum(wished, populations), wished)
+    usual = sqrt(plan.expected * (1 - plan.expected))
+    spread = np.array([usual if one.deviation is None else one.deviation for one in strata])
+    weights = allocation_weights(plan.allocation, populations, spread)
     planned = np.zeros(len(strata), dtype=np.int64)
-    for places in _units(strata, plan.precision_of):
-        size = sample_size(
-            int(populations[places].sum()),
-            plan.margin,
-            plan.confidence,
-            plan.expected,
-            plan.design_effect,
-        )
+    units = _units(strata, plan.precision_of)
+    sums = np.array([populations[places].sum() for places in units], dtype=np.int64)
+    for places, size in zip(units, size_of(sums).tolist(), strict=True):
         planned[places] = allocate(size, populations[places], weights[places], plan.minimum)
     return planned
 
@@ -156,30 +168,28 @@ def _units(strata: Sequence[Stratum], precision_of: str) -> list[list[int]]:
 def _group(code: str, rows: Sequence[tuple[Stratum, int]], plan: SamplePlan) -> PlannedGroup:
     """Strata weighted by their dossiers: V = Σ (N_h/N)² V_h (Cochran 1977, section 5.3)."""
     population = sum(one.population for one, _n in rows)
+    asked = [n for one, n in rows if n and one.population]
     variance = sum(
         (one.population / population) ** 2
-        * _variance(int(n), one.population, plan.expected, plan.design_effect)
+        * _variance(n, one.population, plan.expected, plan.design_effect)
         for one, n in rows
         if one.population
     )
     return PlannedGroup(
         code,
         population,
-        sum(int(n) for _one, n in rows),
-        sum(issued_size(int(n), plan.response_rate, one.population) for one, n in rows),
-        _quantile(plan.confidence) * sqrt(variance),
+        sum(n for _one, n in rows),
+        sum(issued_size(n, plan.response_rate, one.population) for one, n in rows),
+        variance if population else inf,
+        sum(asked) - len(asked),
     )
 
 
 def _variance(n: int, population: int, expected: float, design_effect: float) -> float:
+    """V(p) = p(1 - p)/n · (N - n)/(N - 1), times the design effect (Cochran 1977, section 3.2)."""
     if n >= population:
         return 0.0
     if n <= 0:
         return inf
     remaining = (population - n) / (population - 1)
     return design_effect * expected * (1 - expected) / n * remaining
-
-
-def _quantile(confidence: float) -> float:
-    """Standard errors to each side of an interval; thousands of agencies ask for it on one page."""
-    return NormalDist().inv_cdf((1 + confidence) / 2)

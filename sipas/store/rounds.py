@@ -54,6 +54,7 @@ class Round:
     borrows from the others. `grades`: word and lowest index (0-1) of each, best first; () without.
     `modes` are the ways of asking, `plan` how many answers are wished for. `version` grows with
     every edit, so that of two people who edit the same draft the second is told.
+    `vietnamese_only`: somebody has said that the questions are asked in no other language.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Round:
     modes: tuple[str, ...] = ("desk_code",)
     plan: SamplePlan | None = None
     version: int = 1
+    vietnamese_only: bool = False
 
 
 def put_round(connection: Connection, row: Round, agencies: Iterable[str]) -> None:

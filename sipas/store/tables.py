@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     Uuid,
+    false,
 )
 
 metadata = MetaData(
@@ -163,6 +165,7 @@ rounds = Table(
     Column("modes", JSON, nullable=False, server_default='["desk_code"]'),
     Column("plan", JSON(none_as_null=True)),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("vietnamese_only", Boolean, nullable=False, server_default=false()),
     CheckConstraint(
         "state IN ('draft', 'approved', 'open', 'closed', 'published', 'archived')", name="state"
     ),

@@ -17,6 +17,7 @@ REGISTER_BYTES = 100 * 1024**2
 MOST_BYTES = {
     "imports.plan_one": ORGANISATION_BYTES,
     "register.import_one": REGISTER_BYTES,
+    "round_wizard.save": ORGANISATION_BYTES,
 }
 _KEPT_SECONDS = 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}")

@@ -12,7 +12,8 @@ from sipas.actions.calibration_text import (
     margins_to_text,
     thin_from,
 )
-from sipas.actions.figure_rules import change_figure_rules, figure_rules
+from sipas.actions.figure_rules import change_figure_rules, figure_change, figure_rules
+from sipas.actions.round_edits import save_step
 from sipas.actions.rounds import RoundRefused, create_round, open_round
 from sipas.store.audit import all_audit
 from sipas.store.database import Database
@@ -112,16 +113,19 @@ def test_a_draft_keeps_its_cells_apart_by_its_margins_and_an_open_round_as_it_wa
     put_places(database)
     create_round(database, ROUND, AGENCIES, tiny_questionnaire(), None, now=NOW)
     rules = figure_rules(database, "2025")
-    assert rules.is_open_to_change
+    assert not rules.is_open_to_change  # on that page; the steps of the draft change it
     assert {"agency", "block", "mode"} < {one.code for one in rules.variables}
     choice = next(one for one in rules.variables if one.options)
     sizes = "\n".join(f"{label} = 1" for _, label in choice.options)
     rule = typed(f"{choice.code}\n{sizes}", thin_below="30", grades="Tốt = 90\nKhá = 0")
-    changed = change_figure_rules(database, "2025", rule, "lan@example.vn", NOW)
+    with pytest.raises(RoundRefused, match="bước “Cách tính”"):
+        change_figure_rules(database, "2025", rule, "lan@example.vn", NOW)
+    change = figure_change(database, "2025", rule)
+    changed = save_step(database, "2025", 1, "rules", change, "lan@example.vn", NOW)
     assert changed.cell_variables == (choice.code,)
     assert figure_rules(database, "2025").round == changed
     with database.read() as transaction:
-        assert all_audit(transaction)[0].action == "change_figure_rules"
+        assert all_audit(transaction)[0].action == "edit_round"
     open_round(database, "2025", TODAY, None, now=NOW)
     again = change_figure_rules(database, "2025", rule | {"thin_below": ""}, None, NOW)
     assert again == replace(changed, state="open", thin_below=None)

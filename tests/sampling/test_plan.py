@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sipas.sampling.allocation import allocate, allocation_weights
 from sipas.sampling.plan import (
     Stratum,
-    half_width,
     issued_size,
     plan_sample,
     sample_size,
@@ -31,18 +30,6 @@ def test_yamane(population: int, size: int) -> None:
     assert yamane_size(population, 0.05) == size
 
 
-@pytest.mark.parametrize(
-    ("planned", "points"), [(90, 7.6), (150, 5.9), (300, 4.1), (500, 3.2), (2700, 1.4)]
-)
-def test_half_widths_of_usual_quotas(planned: int, points: float) -> None:
-    # 1.96 √(0.84 · 0.16 / n)
-    assert round(100 * half_width(planned, MANY, expected=0.84), 1) == points
-
-
-def test_a_design_effect_of_two_widens_by_its_root() -> None:
-    assert round(100 * half_width(90, MANY, expected=0.84, design_effect=2.0), 1) == 10.7
-
-
 def test_cochrans_example() -> None:
     # Cochran (1977), section 4.4: z = 2, p = 0.5, e = 0.05 gives 400, and 356 of N = 3 200.
     two_sigma = 0.954499736103642  # R: 2 * pnorm(2) - 1
@@ -53,24 +40,32 @@ def test_cochrans_example() -> None:
 def test_edges_of_a_size() -> None:
     assert sample_size(0, 0.05) == 0
     assert sample_size(5, 0.001) == 5
-    assert half_width(5, 5) == 0
-    assert half_width(0, 5) == inf
     assert issued_size(90, 0.6, 1000) == 150
     assert issued_size(90, 0.6, 100) == 100
 
 
 def test_neyman_asks_more_where_opinions_differ() -> None:
-    # S = √(0.5 · 0.5) = 0.5 and √(0.9 · 0.1) = 0.3: 80 forms are shared 5 to 3.
+    # Cochran (1977), eq. 5.26: n_h in proportion to N_h S_h; with S of 0.5 and 0.3, 5 to 3.
     populations = np.array([100, 100])
-    weights = allocation_weights("neyman", populations, np.array([0.5, 0.9]))
+    weights = allocation_weights("neyman", populations, np.array([0.5, 0.3]))
     assert allocate(80, populations, weights).tolist() == [50, 30]
+    strata = [Stratum("a", "x", 100_000, 0.5), Stratum("b", "x", 100_000, 0.3)]
+    plan = SamplePlan(margin=0.05, minimum=0, allocation="neyman")
+    # 384.15 / (1 + 383.15/200 000) = 383.4, so 384, shared 5 to 3.
+    assert [one.planned for one in plan_sample(strata, plan).agencies] == [240, 144]
+
+
+def test_an_agency_of_one_mind_is_still_asked() -> None:
+    # S = 0 is raised to √(0.95 · 0.05) = 0.2179.
+    weights = allocation_weights("neyman", np.array([100, 100]), np.array([0.0, 0.4359]))
+    assert weights[1] / weights[0] == pytest.approx(2.0, rel=1e-3)
 
 
 def test_the_square_root_lies_between_equal_and_proportional() -> None:
     # √100 : √400 = 1 : 2.
-    populations, levels = np.array([100, 400]), np.array([0.5, 0.5])
+    populations, spread = np.array([100, 400]), np.array([0.5, 0.5])
     shares = {
-        name: allocate(90, populations, allocation_weights(name, populations, levels)).tolist()
+        name: allocate(90, populations, allocation_weights(name, populations, spread)).tolist()
         for name in ("proportional", "square_root", "equal")
     }
     assert shares == {"proportional": [18, 72], "square_root": [30, 60], "equal": [45, 45]}
@@ -110,7 +105,10 @@ def test_a_size_keeps_the_margin_it_was_made_for(
     population: int, margin: float, expected: float, effect: float
 ) -> None:
     size = sample_size(population, margin, 0.95, expected, effect)
-    assert half_width(size, population, 0.95, expected, effect) <= margin + 1e-9
+    if size < population:
+        remaining = (population - size) / (population - 1)
+        spread = effect * expected * (1 - expected) / size * remaining
+        assert 1.959964 * spread**0.5 <= margin + 1e-7
     assert sample_size(population, margin / 2, 0.95, expected, effect) >= size
 
 
@@ -124,8 +122,12 @@ def test_a_plan_tells_agencies_blocks_and_the_whole() -> None:
     assert (found.whole.planned, found.whole.population) == (278, 1000)
     assert found.whole.issued == 220 + 60 + 276
     assert found.yamane == 286
-    assert found.whole.half_width == pytest.approx(0.05, abs=0.001)
-    assert found.agencies[1].half_width > found.blocks[0].half_width > found.whole.half_width
+    # Σ (N_h/N)² · 0.25/n_h · (N_h - n_h)/(N_h - 1), by hand.
+    parts = [(0.4, 110, 400), (0.1, 30, 100), (0.5, 138, 500)]
+    variance = sum(w**2 * 0.25 / n * (size - n) / (size - 1) for w, n, size in parts)
+    assert found.whole.variance == pytest.approx(variance)
+    assert found.whole.degrees == 278 - 3
+    assert found.agencies[1].variance > found.blocks[0].variance > found.whole.variance
 
 
 def test_a_margin_for_each_agency_or_block() -> None:
@@ -136,16 +138,16 @@ def test_a_margin_for_each_agency_or_block() -> None:
         sample_size(100, 0.05),
         0,
     ]
-    assert all(one.half_width <= 0.05 for one in each.agencies)
     blocks = plan_sample(strata, SamplePlan(precision_of="blocks", margin=0.05, minimum=0))
     assert [one.planned for one in blocks.blocks] == [sample_size(500, 0.05), 0]
 
 
 def test_quotas_are_taken_as_they_are_but_never_above_the_dossiers() -> None:
-    strata = [Stratum("a", "x", 40), Stratum("b", "x", 100)]
-    found = plan_sample(strata, SamplePlan(allocation="quotas"), {"a": 90})
-    assert [one.planned for one in found.agencies] == [40, 0]
-    assert found.agencies[1].half_width == inf
+    strata = [Stratum("a", "x", 40), Stratum("b", "x", 100), Stratum("c", "x", 0)]
+    found = plan_sample(strata, SamplePlan(allocation="quotas"), {"a": 90, "c": 7})
+    # Nothing is known of the dossiers of the third: its quota stays.
+    assert [one.planned for one in found.agencies] == [40, 0, 7]
+    assert [one.variance for one in found.agencies] == [0, inf, inf]
 
 
 def test_a_stored_plan_of_another_version_is_read() -> None:

@@ -5,7 +5,8 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from sipas.actions.figure_rules import FIELDS, change_figure_rules, figure_rules
+from sipas.actions.figure_rules import FIELDS, FigureRules, change_figure_rules, figure_rules
+from sipas.actions.round_edits import EDITABLE
 from sipas.actions.rounds import RoundRefused, UnknownRound
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now
@@ -17,7 +18,10 @@ blueprint = Blueprint("figures", __name__)
 
 @blueprint.get("/administrators/rounds/<code>/figures")
 @requires("administrator", "auditor")
-def show_figures(code: str) -> str:
+def show_figures(code: str) -> Response | str:
+    """A draft has these rules among its steps, and nowhere else."""
+    if _found(code).round.state in EDITABLE:
+        return redirect(url_for("round_wizard.show_step", code=code, step="rules"), 303)
     return _page(code)
 
 
@@ -36,13 +40,17 @@ def change(code: str) -> Response | tuple[str, int]:
     return redirect(url_for("figures.show_figures", code=code), 303)
 
 
+def _found(code: str) -> FigureRules:
+    try:
+        return figure_rules(database_of_app(), code)
+    except UnknownRound as error:
+        raise NotFound from error
+
+
 def _page(
     code: str, problem: str = "", field: str = "", typed: dict[str, str] | None = None
 ) -> str:
-    try:
-        rules = figure_rules(database_of_app(), code)
-    except UnknownRound as error:
-        raise NotFound from error
+    rules = _found(code)
     return render_template(
         "administrators/figures.html",
         rules=rules,

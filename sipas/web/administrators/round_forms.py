@@ -1,13 +1,13 @@
 """What was typed into the steps of a round, as values; a fault names its field."""
 
 import datetime
-from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from sipas.actions.drafting import Draft
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.refusal import RoundRefused
+from sipas.actions.round_members import RoundOutline
 from sipas.sampling.sample_plan import ALLOCATIONS, PRECISION_OF, SamplePlan
 from sipas.web.locale import gettext
 
@@ -52,23 +52,6 @@ def plan_of(form: Typed) -> SamplePlan:
     )
 
 
-def quotas_of(form: Typed) -> dict[str, int]:
-    """Lines as they are copied from a sheet: the code of an agency and a number."""
-    found: dict[str, int] = {}
-    for number, line in enumerate(form.get("quotas", "").splitlines(), start=1):
-        cells = line.replace(";", "\t").split("\t")
-        if not line.strip():
-            continue
-        if len(cells) < 2 or not cells[1].strip().replace(".", "").isdigit():
-            raise FieldRefused(
-                "quotas",
-                gettext("Chỉ tiêu, dòng %(number)s: cần mã cơ quan, rồi một số nguyên."),
-                number=number,
-            )
-        found[cells[0].strip()] = int(cells[1].strip().replace(".", ""))
-    return found
-
-
 def _basics(form: Typed) -> dict[str, Any]:
     wanted = draft_of(form)
     return {
@@ -78,6 +61,7 @@ def _basics(form: Typed) -> dict[str, Any]:
         "period_from": wanted.period[0],
         "period_to": wanted.period[1],
         "year": wanted.period[0].year,
+        "vietnamese_only": "vietnamese_only" in form,
     }
 
 
@@ -151,8 +135,9 @@ def _one_of(form: Typed, name: str, allowed: tuple[str, ...]) -> str:
     return form.get(name, "")
 
 
-def typed_round(found: Any, quotas: Mapping[str, int | None]) -> dict[str, str]:
+def typed_round(outline: RoundOutline) -> dict[str, str]:
     """A round as its fields would be typed."""
+    found = outline.round
     plan = found.plan or SamplePlan()
     percent = {"margin": plan.margin, "expected": plan.expected, "rate": plan.response_rate}
     words = {name: _typed_percent(value) for name, value in percent.items()}
@@ -161,6 +146,7 @@ def typed_round(found: Any, quotas: Mapping[str, int | None]) -> dict[str, str]:
         "name": found.name,
         "opens_on": found.opens_on.isoformat(),
         "closes_on": found.closes_on.isoformat(),
+        "vietnamese_only": "yes" if found.vietnamese_only else "",
         "period_from": found.period_from.isoformat(),
         "period_to": found.period_to.isoformat(),
         "precision_of": plan.precision_of,
@@ -170,7 +156,7 @@ def typed_round(found: Any, quotas: Mapping[str, int | None]) -> dict[str, str]:
         "design_effect": f"{plan.design_effect:g}".replace(".", ","),
         "minimum": str(plan.minimum),
         "allocation": plan.allocation,
-        "quotas": "\n".join(f"{code};{quota}" for code, quota in quotas.items() if quota),
+        "quotas": stored_quotas(outline),
         "formula": found.formula,
         "aggregation": found.aggregation,
         "weighting": found.weighting,
@@ -179,6 +165,14 @@ def typed_round(found: Any, quotas: Mapping[str, int | None]) -> dict[str, str]:
         "minimum_cell": str(found.minimum_cell),
         "target": "" if found.target is None else _typed_percent(found.target),
     }
+
+
+def stored_quotas(outline: RoundOutline) -> str:
+    """The list that is kept, as it would be pasted; empty where forms are shared out otherwise."""
+    plan = outline.round.plan
+    if plan is None or plan.allocation != "quotas":
+        return ""
+    return "\n".join(f"{code};{quota or 0}" for code, quota in outline.quotas.items())
 
 
 def _typed_percent(value: float) -> str:
