@@ -22,7 +22,8 @@ FACTORS = {
 OVERALL = range(22)
 
 
-def _read(name: str) -> str:
+def read_reference(name: str) -> str:
+    """The text of a file of the reference, packed or not."""
     packed = FOLDER / f"{name}.gz"
     if packed.exists():
         return gzip.decompress(packed.read_bytes()).decode("utf-8")
@@ -32,14 +33,14 @@ def _read(name: str) -> str:
 @cache
 def results(name: str) -> dict[str, Any]:
     """Expected numbers: ref_<name>.json."""
-    loaded: dict[str, Any] = json.loads(_read(f"ref_{name}.json"))
+    loaded: dict[str, Any] = json.loads(read_reference(f"ref_{name}.json"))
     return loaded
 
 
 @cache
 def table(name: str) -> dict[str, NDArray[Any]]:
     """Columns of <name>.csv: numbers where every cell is one, text elsewhere; blank = nan."""
-    rows = list(csv.reader(_read(f"{name}.csv").splitlines()))
+    rows = list(csv.reader(read_reference(f"{name}.csv").splitlines()))
     columns = np.array(rows[1:], dtype=object).T
     return {title: _column(column) for title, column in zip(rows[0], columns, strict=True)}
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sipas.estimation.data import Coded, Data, FaultyData
 from sipas.languages import Gettext
+from sipas.sampling.csv_rows import CsvRows
 from sipas.sampling.opening import is_workbook, open_rows
 from sipas.sampling.rows import Row
 
@@ -65,6 +66,7 @@ def read_rows(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
         refuse_twins(file, names)
         places = [place for place, name in enumerate(names) if name and name in wanted]
         cells = [_chosen(_within(file, row, len(names)), places) for row in rows]
+        decimal_comma = isinstance(source, CsvRows) and source.separator == ";"
     if not places:
         return _nothing(len(cells))
     columns = zip(*cells, strict=True) if cells else [()] * len(places)
@@ -72,7 +74,8 @@ def read_rows(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
         {
             names[place]: np.array(column, dtype=np.str_)
             for place, column in zip(places, columns, strict=True)
-        }
+        },
+        decimal_comma,
     )
 
 

@@ -47,7 +47,7 @@ def read_large_csv(file: Path, wanted: Collection[str], gettext: Gettext) -> Dat
         columns = _without_blank_rows(form, places)
     except (pa.ArrowException, UnicodeError):
         return None  # rows of unequal length, a quotation mark that never closes
-    return Data({names[place]: column for place, column in columns.items()})
+    return Data({names[place]: column for place, column in columns.items()}, separator == ";")
 
 
 def _without_blank_rows(form: _Form, places: list[int]) -> dict[int, Coded]:

@@ -112,7 +112,7 @@ def _proportion(data: Data, plan: EstimatePlan, parts: Parts) -> Measured | None
     if labels is None:
         return None
     known = {label: 1 for label in labels if label}
-    positive = {label: 1 for label in known if label == plan.equals}
+    positive = {label: 1 for label in known if plan.is_positive(label)}
     number = _number_of(parts, column, known)
     return Measured(((_number_of(parts, column, positive),),), ((number,),), number)
 

@@ -1,6 +1,7 @@
 """A table of responses as columns, read as labels or numbers; complaints name column and row."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ Numbers = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 MISSING = ("", "NA")
+_DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d+)$")
 # Squares and sums of larger numbers would overflow.
 LARGEST = 1e100
 # Whole numbers in so narrow a range are counted, not sorted.
@@ -49,9 +51,13 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Data:
-    """Columns of equal length: text as it stands in a file, or numbers with nan for missing."""
+    """Columns of equal length: text as it stands in a file, or numbers with nan for missing.
+
+    decimal_comma : whether “3,5” is a number, as in files that part their cells by semicolons.
+    """
 
     columns: Mapping[str, Labels | Numbers | Coded]
+    decimal_comma: bool = False
     _coded: dict[str, Coded] = field(default_factory=dict, repr=False)  # read once, asked often
 
     @property
@@ -96,10 +102,10 @@ class Data:
         column = self._column(name)
         try:
             if isinstance(column, Coded):
-                return column.spread(_parsed(_cleaned(column.values)))
+                return column.spread(self._parsed(_cleaned(column.values)))
             if column.dtype.kind in "fiu":
                 return _finite(column.astype(np.float64, copy=False))
-            return _parsed(self.labels(name))
+            return self._parsed(self.labels(name))
         except ValueError:
             raise _no_number(name, self.labels(name)) from None
 
@@ -121,6 +127,12 @@ class Data:
             joined = np.char.add(np.char.add(before, " × "), after[present % after.size])
             first = _sorted(joined, place)
         return first
+
+    def _parsed(self, labels: Labels) -> Floats:
+        """Numbers from clean labels; ValueError where one is none, or is not finite."""
+        if self.decimal_comma:
+            labels = np.array([_DECIMAL_COMMA.sub(r"\1.\2", each) for each in labels.tolist()])
+        return _finite(np.where(labels == "", "nan", labels).astype(np.float64))
 
     def _column(self, name: str) -> Labels | Numbers | Coded:
         if name not in self.columns:
@@ -222,11 +234,6 @@ def _sorted(labels: Labels, codes: Codes) -> Coded:
 def _cleaned(labels: Labels) -> Labels:
     stripped = np.char.strip(labels)
     return np.where(np.isin(stripped, MISSING), "", stripped)
-
-
-def _parsed(labels: Labels) -> Floats:
-    """Numbers from clean labels; ValueError where one is none, or is not finite."""
-    return _finite(np.where(labels == "", "nan", labels).astype(np.float64))
 
 
 def _finite(numbers: Floats) -> Floats:

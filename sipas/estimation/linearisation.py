@@ -125,7 +125,7 @@ def covariance_of_totals(
     path = np.ones(1)  # product of the sampling fractions down to the parent units
     for stage in design.stages:
         factor = path[stage.parent]
-        covariance += _stage_covariance(stage, weighted, rows_in, design.lonely_unit, factor)
+        covariance += _stage_covariance(stage, weighted, rows_in, design, factor)
         path = (factor * stage.sampled / stage.population)[stage.stratum]
         if not path.any():
             break
@@ -140,7 +140,7 @@ def sum_by(codes: Codes, values: Floats, size: int) -> Floats:
 
 
 def _stage_covariance(
-    stage: Stage, weighted: Floats, rows_in: NDArray[np.bool_], lonely_unit: str, path: Floats
+    stage: Stage, weighted: Floats, rows_in: NDArray[np.bool_], design: Design, path: Floats
 ) -> Floats:
     strata, units = stage.sampled.size, stage.stratum.size
     present = np.zeros(strata, dtype=bool)
@@ -148,14 +148,15 @@ def _stage_covariance(
     factors = stratum_factors(
         stage.sampled,
         stage.population,
-        lonely_unit,
+        design.lonely_unit,
         names=stage.names,
         present=present & (path > 0),
         parent=stage.parent,
     )
     u = sum_by(stage.unit, weighted, units)
     centre = sum_by(stage.stratum, u, strata) / stage.sampled[:, None]
-    centre[factors.about_grand_mean] = u.mean(axis=0)
+    # residuals of a calibration have the mean 0 in the population; what is left of it is chance
+    centre[factors.about_grand_mean] = 0.0 if design.calibrations else u.mean(axis=0)
     residual = (u - centre[stage.stratum]) * np.sqrt(path * factors.factor)[stage.stratum, None]
     return residual.T @ residual
 

@@ -16,6 +16,8 @@ NO_VALID_ANSWER = N_("Không có câu trả lời hợp lệ nào nên không ư
 ITEM_WITHOUT_ANSWER = N_(
     "Có tiêu chí chưa nhận được câu trả lời hợp lệ nào nên không tính được trung bình các tiêu chí."
 )
+NOTHING_BELOW = N_("Mẫu số cộng lại bằng 0 nên không tính được tỷ số.")
+NO_WEIGHT = N_("Mọi dòng có câu trả lời đều mang trọng số 0 nên không ước lượng được.")
 NO_RESPONSE = N_("Chưa có phiếu trả lời nào.")
 NOT_COVERED = N_(
     "%(agencies)s trong %(all_agencies)s cơ quan chưa có phiếu trả lời; "
@@ -40,6 +42,8 @@ NO_SUCH_VALUE = N_("Không có dòng nào mang giá trị “%(value)s” ở c�
 _ALL = (
     NO_VALID_ANSWER,
     ITEM_WITHOUT_ANSWER,
+    NOTHING_BELOW,
+    NO_WEIGHT,
     NO_RESPONSE,
     NOT_COVERED,
     MORE_RESPONSES_THAN_DOSSIERS,

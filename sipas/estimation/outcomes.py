@@ -24,6 +24,9 @@ from sipas.estimation.results import Estimate
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+# Why there is no value although there are answers.
+_UNKNOWN = {"index": notes.ITEM_WITHOUT_ANSWER, "ratio": notes.NOTHING_BELOW}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
@@ -75,8 +78,9 @@ def _estimate(
     df, rows = float(outcome.df[place]), int(outcome.rows[place])
     valid = int(outcome.valid[place])
     if value != value:
-        empty = outcome.persons[place] == 0
-        said = notes.NO_VALID_ANSWER if empty else notes.ITEM_WITHOUT_ANSWER
+        said = _UNKNOWN.get(plan.kind, notes.NO_WEIGHT)
+        if outcome.persons[place] == 0:
+            said = notes.NO_VALID_ANSWER
         unknown = (None, None, df, None, None, plan.confidence, plan.interval)
         return Estimate(*unknown, rows, valid, note=said)
     return Estimate(

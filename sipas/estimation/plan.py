@@ -11,7 +11,7 @@ from typing import Any
 from sipas.estimation.comparisons import ADJUSTMENTS
 from sipas.estimation.design import LONELY_UNIT_POLICIES
 from sipas.estimation.intervals import METHODS
-from sipas.estimation.plan_values import FaultyPlan, Reader
+from sipas.estimation.plan_values import FaultyPlan, Reader, is_value
 
 KINDS = ("mean", "total", "ratio", "proportion", "index")
 FORMULAS = ("top_two_box", "mean_over_5", "mean_0_100")
@@ -64,12 +64,16 @@ class EstimatePlan:
     variable: str | None = None
     numerator: str | None = None
     denominator: str | None = None
-    equals: str | None = None
+    equals: str | float | bool | None = None
     items: tuple[str, ...] = ()
     valid: tuple[float, ...] = ()
     satisfied: tuple[float, ...] = ()
     formula: str = "top_two_box"
     aggregation: str = "ratio_of_sums"
+
+    def is_positive(self, label: str) -> bool:
+        """Whether a label of the variable of a proportion is what it `equals`."""
+        return self.equals is not None and is_value(label, self.equals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ def _kind_keys(reader: Reader, kind: str) -> dict[str, Any]:
             "denominator": reader.required("denominator"),
         }
     if kind == "proportion":
-        return {"variable": reader.required("variable"), "equals": reader.label("equals")}
+        return {"variable": reader.required("variable"), "equals": reader.value("equals")}
     if kind != "index":
         return {"variable": reader.required("variable")}
     items = reader.names("items")

@@ -50,14 +50,16 @@ def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> N
 def values_not_found(plan: Plan, data: Data) -> dict[str, str]:
     """Notes by estimate: a proportion of a value that no row has is 0, or misspelt."""
     return {
-        asked.name: notes.NO_SUCH_VALUE % {"value": asked.equals, "column": asked.variable}
+        asked.name: notes.NO_SUCH_VALUE % {"value": _said(asked.equals), "column": asked.variable}
         for asked in plan.estimates
-        if asked.kind == "proportion" and not _holds(data, asked.variable or "", asked.equals or "")
+        if asked.kind == "proportion"
+        and not any(map(asked.is_positive, data.coded(asked.variable or "").values.tolist()))
     }
 
 
-def _holds(data: Data, column: str, value: str) -> bool:
-    return value in data.coded(column).values
+def _said(value: str | float | bool | None) -> str:
+    """As the plan has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _of_design(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,14 @@ class Reader:
             raise FaultyPlan(self.key(name), "must be a value of the column")
         return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
 
+    def value(self, name: str) -> str | float | bool:
+        """A value of a column: a text, a number or a truth, required."""
+        value = self._take(name)
+        if isinstance(value, str | bool) or _is_number(value):
+            found: str | float | bool = value
+            return found
+        raise FaultyPlan(self.key(name), "must be a value of the column")
+
     def choice(self, name: str, options: Sequence[str], default: str | None) -> str:
         """One of the options; without a default it must be there."""
         value = self._take(name)
@@ -138,6 +146,18 @@ class Reader:
     def _take(self, name: str) -> Any:
         self.asked.add(name)
         return self.values.get(name)
+
+
+def is_value(label: str, value: str | float | bool) -> bool:
+    """Whether a label of a column is a value as a plan says it: 5 is also 5.0, true also 1."""
+    if isinstance(value, bool):
+        return label.casefold() == str(value).casefold() or label == str(int(value))
+    if isinstance(value, str):
+        return label == value
+    try:
+        return float(label) == value
+    except ValueError:
+        return False
 
 
 def _is_number(value: object) -> bool:

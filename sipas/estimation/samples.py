@@ -164,10 +164,11 @@ def _two_variables(data: Data, plan: EstimatePlan) -> Prepared:
 
 def _proportion(data: Data, plan: EstimatePlan) -> Prepared:
     name = plan.variable or ""
-    labels = data.labels(name)
-    positive = labels == plan.equals
-    shares, ones = positive[:, None].astype(np.float64), np.ones((labels.size, 1))
-    return _columns(plan, shares, ones, {name: labels != ""}, positive)
+    column = data.coded(name)
+    is_positive = [bool(label) and plan.is_positive(label) for label in column.values.tolist()]
+    positive = column.spread(np.array(is_positive))
+    shares, ones = positive[:, None].astype(np.float64), np.ones((data.rows, 1))
+    return _columns(plan, shares, ones, {name: column.spread(column.values != "")}, positive)
 
 
 def _levels(data: Data, plan: EstimatePlan) -> Prepared:

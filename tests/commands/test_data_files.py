@@ -237,3 +237,13 @@ def test_narrow_numbers_are_the_same_numbers(numbers: list[float | None]) -> Non
     narrow, wide = Data({"x": narrowed(column)}), Data({"x": column})
     np.testing.assert_array_equal(narrow.numbers("x"), wide.numbers("x"))
     assert narrow.labels("x").tolist() == wide.labels("x").tolist()
+
+
+def test_a_csv_by_semicolons_has_decimal_commas(tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text("\ufeffmã;điểm số\n01;3,5\n02;4\n", encoding="utf-8")
+    assert read(file, "điểm số").numbers("điểm số").tolist() == [3.5, 4]
+    assert read(file, "mã").labels("mã").tolist() == ["01", "02"]
+    quick = read_large_csv(file, ["điểm số"], str)
+    assert quick is not None
+    assert quick.numbers("điểm số").tolist() == [3.5, 4]
