@@ -49,6 +49,7 @@ def _put_round(
     agencies: list[str],
     opens_on: date,
     capacity: int | None = None,
+    modes: tuple[str, ...] = ("desk_code", "one_time_code"),
 ) -> None:
     definition = to_definition(read_questionnaire(surveys_folder() / f"{questionnaire}.toml"))
     version = put_questionnaire_version(
@@ -65,6 +66,7 @@ def _put_round(
         period_from=opens_on - timedelta(days=180),
         period_to=opens_on,
         capacity=capacity,
+        modes=modes,
     )
     put_round(transaction, row, agencies)
 

@@ -34,6 +34,27 @@ BY_PHONE = "phone"
 MODES = (ON_RECEIPT, BY_POST, BY_PHONE)
 MOST_AT_ONCE = 200_000
 
+
+def _l(text: str) -> str:
+    """Marks a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+_WITHOUT = {
+    ON_RECEIPT: _l(
+        "Đợt khảo sát này không chọn cách hỏi bằng mã dùng một lần trên giấy hẹn. Cách hỏi chọn ở "
+        "bước “Hỏi thế nào”, trước khi mở đợt."
+    ),
+    BY_POST: _l(
+        "Đợt khảo sát này không chọn cách hỏi bằng thư. Cách hỏi chọn ở bước “Hỏi thế nào”, trước "
+        "khi mở đợt."
+    ),
+    BY_PHONE: _l(
+        "Đợt khảo sát này không chọn cách hỏi bằng điện thoại. Cách hỏi chọn ở bước “Hỏi thế nào”, "
+        "trước khi mở đợt."
+    ),
+}
+
 Gettext = Callable[[str], str]
 Places = list[tuple[str, str | None]]
 """Agency and dossier (or none) of each code that is wanted."""
@@ -94,7 +115,7 @@ def issue_receipt_codes(
         raise CodesRefused(_l("Số mã phải từ 0 trở lên."))
     wanted: Places = [(agency, None) for agency, number in numbers.items() for _ in range(number)]
     with database.write() as transaction:
-        check_may_issue(transaction, code, {agency for agency, _dossier in wanted})
+        check_may_issue(transaction, code, ON_RECEIPT, {agency for agency, _dossier in wanted})
         return issue_codes(transaction, secret, code, None, ON_RECEIPT, wanted, by, now)
 
 
@@ -112,7 +133,7 @@ def issue_sample_codes(
         raise CodesRefused(_l("Mã của mẫu đi bằng thư hoặc điện thoại."))
     with database.write() as transaction:
         get_sample(transaction, code, sample)
-        check_may_issue(transaction, code, ())
+        check_may_issue(transaction, code, mode, ())
         tied = tied_dossiers(transaction, code)
         asked = sampled_dossiers(transaction, sample, states=[DossierState.ASKED])
         wanted: Places = [(one.agency, one.dossier) for one in asked if one.dossier not in tied]
@@ -130,6 +151,12 @@ def issue_codes(
     now: datetime.datetime,
 ) -> Issued:
     """A code for each place that is wanted, in the caller's transaction."""
+    fresh = fresh_codes(transaction, secret, wanted)
+    return keep_codes(transaction, secret, code, sample, mode, fresh, by, now)
+
+
+def fresh_codes(transaction: Transaction, secret: str, wanted: Places) -> tuple[IssuedCode, ...]:
+    """A code for each place that is wanted: none was ever issued, and none counts before `keep`."""
     if not wanted:
         raise CodesRefused(_l("Không có mã nào cần tạo."))
     if len(wanted) > MOST_AT_ONCE:
@@ -139,19 +166,34 @@ def issue_codes(
             count=len(wanted),
         )
     fresh = _fresh_codes(transaction, codes_key(secret), len(wanted))
-    issue = append_code_issue(transaction, code, sample, mode, day_of(now), by)
-    rows = (
-        OneTimeCode(digest, code, agency, mode, CodeState.ISSUED, dossier)
-        for digest, (agency, dossier) in zip(fresh, wanted, strict=True)
-    )
-    append_codes(transaction, issue.id, rows)
-    detail = {"issue": issue.id, "mode": mode, "codes": len(wanted), "sample": sample}
-    append_audit(transaction, AuditEntry(now, by, "issue_codes", code, detail))
-    issued = (
+    return tuple(
         IssuedCode(text, agency, dossier)
         for text, (agency, dossier) in zip(fresh.values(), wanted, strict=True)
     )
-    return Issued(issue, tuple(issued))
+
+
+def keep_codes(
+    transaction: Transaction,
+    secret: str,
+    code: str,
+    sample: int | None,
+    mode: str,
+    fresh: tuple[IssuedCode, ...],
+    by: str | None,
+    now: datetime.datetime,
+) -> Issued:
+    """From the end of the transaction on, each of these codes admits one answer."""
+    key = codes_key(secret)
+    issue = append_code_issue(transaction, code, sample, mode, day_of(now), by)
+    state = CodeState.ISSUED
+    rows = (
+        OneTimeCode(code_digest(key, one.code), code, one.agency, mode, state, one.dossier)
+        for one in fresh
+    )
+    append_codes(transaction, issue.id, rows)
+    detail = {"issue": issue.id, "mode": mode, "codes": len(fresh), "sample": sample}
+    append_audit(transaction, AuditEntry(now, by, "issue_codes", code, detail))
+    return Issued(issue, fresh)
 
 
 def withdraw_issue(
@@ -179,14 +221,15 @@ def code_issues_of(database: Database, code: str) -> list[IssueLine]:
     ]
 
 
-def check_may_issue(transaction: Transaction, code: str, agencies: Iterable[str]) -> None:
-    """Refuses agencies that the round does not cover, and rounds that take no answer any more."""
-    if get_round(transaction, code).state in {
-        RoundState.CLOSED,
-        RoundState.PUBLISHED,
-        RoundState.ARCHIVED,
-    }:
+def check_may_issue(
+    transaction: Transaction, code: str, mode: str, agencies: Iterable[str]
+) -> None:
+    """Refuses what the round does not ask: other agencies, another way, or nothing any more."""
+    found = get_round(transaction, code)
+    if found.state in {RoundState.CLOSED, RoundState.PUBLISHED, RoundState.ARCHIVED}:
         raise CodesRefused(_l("Đợt khảo sát đã đóng, không tạo thêm mã được."))
+    if mode not in found.modes:
+        raise CodesRefused(_WITHOUT[mode])
     strangers = sorted(set(agencies) - set(round_agencies(transaction, code)))
     if strangers:
         raise CodesRefused(
@@ -205,8 +248,3 @@ def _fresh_codes(transaction: Transaction, key: bytes, number: int) -> dict[byte
             del more[digest]
         fresh |= more
     return fresh
-
-
-def _l(text: str) -> str:
-    """Marks a text for the catalogue; it is translated where it is shown."""
-    return text

@@ -58,7 +58,7 @@ def start_job(
     """Writes the job down and starts it; the result is its name. Parameters are plain values."""
     from sipas.actions.job_process import launch_process
 
-    _clear_old(database, settings, now)
+    clear_old_jobs(database, settings, now)
     identifier = secrets.token_hex(8)
     new = Job(
         id=identifier,
@@ -103,24 +103,17 @@ def job_of(
     if not _is_silent(job, now):
         return job
     interrupt_job(database, identifier)
-    return replace(job, state=JobState.INTERRUPTED)
-
-
-def file_of_job(
-    database: Database, settings: Settings, identifier: str, now: datetime.datetime, by: str
-) -> tuple[Job, Path]:
-    """What a job made, for the person who started it."""
-    job = job_of(database, identifier, now, by)
-    path = job_folder(settings, identifier) / (job.file_name or "")
-    if job.file_name is None or not path.is_file():
-        raise UnknownJob(identifier)
-    return job, path
+    return replace(job, state=_end_of(job))
 
 
 def interrupt_job(database: Database, identifier: str) -> None:
-    """Tells that a job's process is gone; one that has ended stays as it is."""
+    """Tells that a job's process is gone; one that has ended stays as it is.
+
+    One that had handed its file over has done its work: only its last word is missing.
+    """
     with database.write() as transaction:
-        end_job(transaction, identifier, JobState.INTERRUPTED, "")
+        job = get_job(transaction, identifier)
+        end_job(transaction, identifier, _end_of(job), "")
 
 
 def job_folder(settings: Settings, identifier: str) -> Path:
@@ -142,14 +135,18 @@ def _append(database: Database, new: Job, now: datetime.datetime) -> None:
 def _end_silent(transaction: Transaction, new: Job, now: datetime.datetime) -> None:
     before = find_active_job(transaction, new.kind, new.by)
     if before is not None and _is_silent(before, now):
-        end_job(transaction, before.id, JobState.INTERRUPTED, "")
+        end_job(transaction, before.id, _end_of(before), "")
+
+
+def _end_of(silent: Job) -> JobState:
+    return JobState.INTERRUPTED if silent.file_name is None else JobState.FINISHED
 
 
 def _is_silent(job: Job, now: datetime.datetime) -> bool:
     return job.state in ACTIVE and now - job.seen_at > SILENCE
 
 
-def _clear_old(database: Database, settings: Settings, now: datetime.datetime) -> None:
+def clear_old_jobs(database: Database, settings: Settings, now: datetime.datetime) -> None:
     """Jobs and their files are kept for a day."""
     with database.read() as transaction:
         old = jobs_started_before(transaction, now - KEPT)

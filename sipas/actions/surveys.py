@@ -27,6 +27,7 @@ from sipas.store.rounds import (
 )
 
 REMEMBERED_SECONDS = 5.0
+AT_DESKS = "desk_code"
 
 
 class SurveyState(StrEnum):
@@ -37,6 +38,8 @@ class SurveyState(StrEnum):
     FULL = "full"
     USED = "used"
     WITHDRAWN = "withdrawn"
+    OTHERWISE = "otherwise"
+    """The round is open and asks in other ways than this code's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ class _Known:
     def mode(self) -> str:
         return self.code.mode if self.code else "qr"
 
+    @property
+    def way(self) -> str:
+        """How a round must ask to take what comes from here."""
+        return self.code.mode if self.code else AT_DESKS
+
 
 def find_survey(database: Database, desk_code: str, today: datetime.date) -> Survey:
     """Asked anew each time: a round that opened a moment ago is open for everybody."""
@@ -138,7 +146,12 @@ def find_survey_of_paper(
 
 
 def _survey_of(database: Database, known: _Known, today: datetime.date) -> Survey:
-    state, found = _state_and_round(known.rounds, today)
+    asking = [one for one in known.rounds if known.way in one.modes]
+    state, found = _state_and_round(asking, today)
+    if state is not SurveyState.OPEN:
+        elsewhere, other = _state_and_round(known.rounds, today)
+        if elsewhere is SurveyState.OPEN:
+            state, found = SurveyState.OTHERWISE, other
     if state is SurveyState.OPEN and found and found.questionnaire_version_id is not None:
         return _open_survey(database, known, found, found.questionnaire_version_id)
     return Survey(state, found, {}, *_place_of(known), mode=known.mode)

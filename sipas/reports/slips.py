@@ -1,7 +1,8 @@
 """Receipt slips: small sheets to be cut, each with a code that admits one answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sipas.reports.sheets import Look, typeset
 from sipas.sampling.links import qr_svg, readable_address
@@ -36,7 +37,10 @@ def slips(
     look: Look = USUAL_LOOK,
     drawings: Sequence[str] | None = None,
 ) -> bytes:
-    """Pages of A4 as PDF, row by row in the order given; `drawings` are the codes as SVG."""
+    """Pages of A4 as PDF, row by row in the order given; `drawings` are the codes as SVG.
+
+    Each agency begins on a page of its own, so that the cut slips can be handed out by agency.
+    """
     if per_page not in PER_PAGE:
         raise UnknownNumberOfSlips(per_page)
     if not wanted:
@@ -47,9 +51,16 @@ def slips(
         "province": wanted[0].province,
         "demonstration": any(one.demonstration for one in wanted),
         "per-page": per_page,
-        "slips": [_given(one, drawing) for one, drawing in zip(wanted, drawn, strict=True)],
+        "pages": list(_pages(zip(wanted, drawn, strict=True), per_page)),
     }
     return typeset("slips", look, given)
+
+
+def _pages(wanted: Iterable[tuple[Slip, str]], per_page: int) -> Iterator[list[dict[str, str]]]:
+    for _agency, some in groupby(wanted, key=lambda pair: pair[0].agency):
+        given = [_given(one, drawing) for one, drawing in some]
+        for start in range(0, len(given), per_page):
+            yield given[start : start + per_page]
 
 
 def _given(one: Slip, drawing: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The table of jobs: what takes longer than a page."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Integer, LargeBinary, String, Table, Text
 
 from sipas.store.tables import Moment, metadata
 
@@ -22,6 +22,8 @@ jobs = Table(
     Column("media_type", String(128)),
     Column("started_at", Moment, nullable=False, index=True),
     Column("seen_at", Moment, nullable=False),
+    # The key of a sealed file, which lies in the data folder: neither says anything by itself.
+    Column("seal", LargeBinary(32)),
     CheckConstraint(
         "state IN ('waiting', 'running', 'finished', 'failed', 'interrupted')", name="state"
     ),

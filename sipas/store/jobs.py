@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,10 @@ class PlaceTaken(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`seen_at` is when it last gave a sign of life; `sentence` says what it does, or why not."""
+    """`seen_at` is when it last gave a sign of life; `sentence` says what it does, or why not.
+
+    `seal` is the key of its file where that is sealed.
+    """
 
     id: str
     kind: str
@@ -50,6 +53,7 @@ class Job:
     media_type: str | None
     started_at: datetime.datetime
     seen_at: datetime.datetime
+    seal: bytes | None = field(default=None, repr=False)
 
 
 _COLUMNS = [column for column in jobs.c if column.name != "place"]
@@ -114,14 +118,36 @@ def end_job(
     sentence: str,
     file: tuple[str, str] | None = None,
 ) -> bool:
-    """Whether the job was still waiting or running; `file` is its name and media type."""
-    name, media_type = file or (None, None)
+    """Whether the job was still waiting or running; `file` is its name and media type.
+
+    Without `file` one that was handed over before stays.
+    """
+    values: dict[str, Any] = {"state": state, "sentence": sentence, "place": None}
+    if file is not None:
+        values |= {"file_name": file[0], "media_type": file[1]}
     ended = connection.execute(
-        update(jobs)
-        .where(jobs.c.id == identifier, jobs.c.state.in_(ACTIVE))
-        .values(state=state, sentence=sentence, file_name=name, media_type=media_type, place=None)
+        update(jobs).where(jobs.c.id == identifier, jobs.c.state.in_(ACTIVE)).values(values)
     )
     return ended.rowcount == 1
+
+
+def put_job_file(
+    connection: Connection,
+    identifier: str,
+    name: str | None,
+    media_type: str | None,
+    seal: bytes | None,
+) -> None:
+    """The file that a job made, before the job ends; None takes it away."""
+    values = {"file_name": name, "media_type": media_type, "seal": seal}
+    connection.execute(update(jobs).where(jobs.c.id == identifier).values(values))
+
+
+def jobs_of_person(connection: Connection, kind: str, by: str) -> list[Job]:
+    """Newest first."""
+    found = select(*_COLUMNS).where(jobs.c.kind == kind, jobs.c.by == by)
+    rows = connection.execute(found.order_by(jobs.c.started_at.desc()))
+    return [_job(row) for row in rows]
 
 
 def _running(identifier: str) -> Any:

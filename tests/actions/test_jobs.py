@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from sipas.actions.job_files import file_of_job
 from sipas.actions.job_process import JobFile, JobRefused, Task, launch_process, run_job
 from sipas.actions.jobs import (
     AlreadyRunning,
     JobState,
     UnknownJob,
-    file_of_job,
     job_folder,
     job_of,
     restart_job,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sipas.actions.job_files import file_of_job
 from sipas.actions.job_kinds import WORKS
 from sipas.actions.job_process import run_job
-from sipas.actions.jobs import JobState, file_of_job, job_of, start_job
+from sipas.actions.jobs import JobState, job_of, start_job
 from sipas.actions.printing import (
     PRINT_DESKS,
     Sheet,

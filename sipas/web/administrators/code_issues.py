@@ -13,10 +13,20 @@ from sipas.actions.code_issue import (
     issue_receipt_codes,
     withdraw_issue,
 )
+from sipas.actions.job_files import sealed_files
+from sipas.actions.jobs import AlreadyRunning, start_job
+from sipas.actions.printing import BINDINGS
 from sipas.actions.rounds import UnknownRound
 from sipas.actions.sample_pages import codes_workbook, round_with_agencies
+from sipas.actions.slip_printing import (
+    PRINT_SLIPS,
+    SlipsWanted,
+    check_slips,
+    slip_parameters,
+)
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.desks import base_address
+from sipas.web.administrators.jobs import settings_of_app, to_running_job
 from sipas.web.clock import now
 from sipas.web.codes_secret import codes_secret
 from sipas.web.errors import show_error
@@ -28,6 +38,17 @@ blueprint = Blueprint("code_issues", __name__)
 Answer = Response | str | tuple[str, int] | tuple[str, int, list[tuple[str, str]]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODES = "/administrators/rounds/<code>/codes"
+EXCEL = "excel"
+FORMS = {
+    "slips-12": gettext("Phiếu mời để in và cắt, 12 phiếu một trang A4"),
+    "slips-8": gettext("Phiếu mời để in và cắt, 8 phiếu một trang A4"),
+    "slips-16": gettext("Phiếu mời để in và cắt, 16 phiếu một trang A4"),
+    EXCEL: gettext("Tệp Excel, để in bằng phần mềm của Ông/Bà"),
+}
+BOUND = {
+    "pdf": gettext("Một tệp PDF; mỗi cơ quan bắt đầu ở trang mới"),
+    "zip": gettext("Tệp ZIP, mỗi cơ quan một tệp PDF"),
+}
 
 
 @blueprint.errorhandler(UnknownRound)
@@ -44,21 +65,42 @@ def show_codes(code: str) -> Answer:
 @blueprint.post(CODES)
 @requires("administrator")
 def issue_for_receipts(code: str) -> Answer:
-    database = database_of_app()
-    _round, agencies = round_with_agencies(database, code)
     agency, number = request.form.get("agency", "").strip(), _typed_number()
+    form, binding = request.form.get("form", ""), request.form.get("binding", "")
     if number is None:
         return _page(code, gettext("Số mã phải là số nguyên từ 1 trở lên.")), 422
-    numbers = dict.fromkeys([agency] if agency else agencies, number)
+    if form not in FORMS or binding not in BINDINGS:
+        return _page(code, gettext("Xin chọn cách nhận mã và cách đóng tệp.")), 422
     try:
-        issued = issue_receipt_codes(
-            database, codes_secret(), code, numbers, current_user.email, now()
-        )
+        if form == EXCEL:
+            return _as_workbook(code, agency, number)
+        per_page = int(form.removeprefix("slips-"))
+        return _start(SlipsWanted(code, agency, number, per_page, binding, base_address()))
     except CodesRefused as refusal:
         return _page(code, refusal.translated(gettext)), 422
+
+
+def _as_workbook(code: str, agency: str, number: int) -> Response:
+    database = database_of_app()
+    _round, agencies = round_with_agencies(database, code)
+    numbers = dict.fromkeys([agency] if agency else agencies, number)
+    by, moment = current_user.email, now()
+    issued = issue_receipt_codes(database, codes_secret(), code, numbers, by, moment)
     book = codes_workbook(database, issued, base_address(), gettext)
     name = f"ma-{code}-{issued.issue.id}.xlsx"
     return send_file(BytesIO(book), XLSX, as_attachment=True, download_name=name)
+
+
+def _start(wanted: SlipsWanted) -> Response:
+    """The codes are made by the job that prints them."""
+    database, by = database_of_app(), current_user.email
+    check_slips(database, wanted)
+    parameters = slip_parameters(wanted)
+    try:
+        job = start_job(database, settings_of_app(), PRINT_SLIPS, parameters, by, now())
+    except AlreadyRunning as running:
+        return to_running_job(running)
+    return redirect(url_for("jobs.show_job", job=job), 303)
 
 
 @blueprint.post(f"{CODES}/<int:issue>/withdraw")
@@ -78,12 +120,17 @@ def withdraw_one(code: str, issue: int) -> Answer:
 
 
 def _page(code: str, problem: str = "") -> str:
-    round_, agencies = round_with_agencies(database_of_app(), code)
+    database = database_of_app()
+    round_, agencies = round_with_agencies(database, code)
+    kept = sealed_files(database, PRINT_SLIPS, current_user.email, now())
     return render_template(
         "administrators/codes.html",
         round=round_,
         agencies=agencies,
-        lines=code_issues_of(database_of_app(), code),
+        lines=code_issues_of(database, code),
+        files=[one for one in kept if one.parameters["round"] == code],
+        forms={key: gettext(name) for key, name in FORMS.items()},
+        bindings={key: gettext(name) for key, name in BOUND.items()},
         problem=problem,
         typed=request.form,
         modes={

@@ -15,11 +15,11 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
+from sipas.actions.job_files import erase_file_of_job, opened_file_of_job
 from sipas.actions.jobs import (
     ACTIVE,
     AlreadyRunning,
     UnknownJob,
-    file_of_job,
     job_of,
     restart_job,
 )
@@ -52,12 +52,23 @@ def show_job(job: str) -> Response:
 @requires("administrator", "auditor", "coordinator")
 def fetch_file(job: str) -> Response:
     try:
-        found, path = file_of_job(
+        found, content = opened_file_of_job(
             database_of_app(), settings_of_app(), job, now(), current_user.email
         )
     except UnknownJob as error:
         raise NotFound from error
-    return send_file(path, found.media_type, as_attachment=True, download_name=found.file_name)
+    return send_file(content, found.media_type, as_attachment=True, download_name=found.file_name)
+
+
+@blueprint.post("/administrators/jobs/<job>/erase")
+@requires("administrator", "coordinator")
+def erase_file(job: str) -> Answer:
+    try:
+        erase_file_of_job(database_of_app(), settings_of_app(), job, now(), current_user.email)
+    except UnknownJob as error:
+        raise NotFound from error
+    flash(gettext("Đã xoá tệp."))
+    return redirect(url_for("jobs.show_job", job=job), 303)
 
 
 @blueprint.post("/administrators/jobs/<job>/restart")

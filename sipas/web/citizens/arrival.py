@@ -15,6 +15,7 @@ _STATUS = {
     SurveyState.FULL: HTTPStatus.FORBIDDEN,
     SurveyState.USED: HTTPStatus.GONE,
     SurveyState.WITHDRAWN: HTTPStatus.GONE,
+    SurveyState.OTHERWISE: HTTPStatus.FORBIDDEN,
 }
 
 

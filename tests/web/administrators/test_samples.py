@@ -1,5 +1,6 @@
 """Drawing samples and issuing codes: the pages, their refusals, and the files they hand out."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,14 +8,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from sipas.actions.job_kinds import WORKS
+from sipas.actions.job_process import run_job
+from sipas.actions.jobs import JobState
 from sipas.sampling.one_time_codes import read_code
+from sipas.settings import Settings
 from sipas.store.database import Database
+from sipas.store.rounds import edit_round, get_round
 from sipas.store.samples import all_samples, sampled_dossiers
+from sipas.web.clock import now, today
+from tests.reports.printed import codes_on
 from tests.tiny_round import build_open_round, put_some_dossiers
 from tests.web.people import add_account, form_token, sign_in
 
 SAMPLES = "/administrators/rounds/2025/samples"
 CODES = "/administrators/rounds/2025/codes"
+AS_EXCEL = {"form": "excel", "binding": "pdf"}
 DRAW = {"method": "simple", "size": "10", "seed": "42", "replacements": "50", "clusters": ""}
 
 
@@ -151,9 +160,9 @@ def test_what_is_not_there_is_not_found(administrator: FlaskClient, address: str
 
 def test_slips_for_receipts_are_issued_and_withdrawn(administrator: FlaskClient) -> None:
     assert "Chưa tạo mã nào" in administrator.get(CODES).text
-    book = send(administrator, CODES, number="3", agency="")
+    book = send(administrator, CODES, number="3", agency="", **AS_EXCEL)
     assert len(rows_of(book.data, "Mã dùng một lần")) == 12
-    one = send(administrator, CODES, number="2", agency="y-te")
+    one = send(administrator, CODES, number="2", agency="y-te", **AS_EXCEL)
     assert {row[2] for row in rows_of(one.data, "Mã dùng một lần")} == {"y-te"}
     page = administrator.get(CODES).text
     assert "14 mã đã tạo" in page
@@ -167,15 +176,48 @@ def test_slips_for_receipts_are_issued_and_withdrawn(administrator: FlaskClient)
     [
         ({"number": "x", "agency": ""}, "Số mã phải là số nguyên từ 1"),
         ({"number": "5", "agency": "la"}, "không có cơ quan la"),
+        ({"number": "5", "agency": "la", "form": "slips-8"}, "không có cơ quan la"),
+        ({"number": "9", "agency": "", "form": "slips-9"}, "Xin chọn cách nhận mã"),
+        ({"number": "9999", "agency": "", "form": "slips-8"}, "tối đa 20000 phiếu mời"),
     ],
 )
 def test_slips_that_cannot_be_issued_are_refused(
     administrator: FlaskClient, fields: dict[str, str], words: str
 ) -> None:
-    page = send(administrator, CODES, **fields)
+    page = send(administrator, CODES, **(AS_EXCEL | fields))
     assert page.status_code == 422
     assert words in page.text
     assert f'value="{fields["number"]}"' in page.text
+
+
+def test_slips_are_a_job_of_which_the_page_tells(
+    app: Flask,
+    administrator: FlaskClient,
+    store: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sipas.actions.job_process.launch_process", run_in_this_process)
+    with store.write() as transaction:
+        edit_round(transaction, replace(get_round(transaction, "2025"), closes_on=today()))
+    sent = send(administrator, CODES, number="2", agency="", form="slips-12", binding="pdf")
+    assert sent.status_code == 303
+    page = administrator.get(sent.location).text
+    assert "Tải tệp phieu-moi-2025.pdf" in page
+    assert "niêm phong" in page
+    assert sent.location in administrator.get(CODES).text
+    file = administrator.get(f"{sent.location}/file")
+    [first, *rest] = [code for codes in codes_on(file.data) for code in codes]
+    assert len(rest) == 7
+    survey = app.test_client().get(first.removeprefix("http://localhost"))
+    assert survey.status_code == 200
+    assert "Đủ chỗ ngồi." in survey.text
+    assert send(administrator, f"{sent.location}/erase").status_code == 303
+    assert administrator.get(f"{sent.location}/file").status_code == 404
+    assert sent.location not in administrator.get(CODES).text
+
+
+def run_in_this_process(database: Database, settings: Settings, job: str) -> None:
+    assert run_job(database, settings, job, WORKS, now) is JobState.FINISHED
 
 
 def test_a_coordinator_sees_the_sample_of_one_agency(

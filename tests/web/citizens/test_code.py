@@ -1,5 +1,6 @@
 """Arriving by a one-time code: typed, answered, used up; and what meets whoever guesses."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from sipas.actions.code_issue import issue_receipt_codes, withdraw_issue
 from sipas.sampling.one_time_codes import code_from_number, written_code
 from sipas.store.database import Database
 from sipas.store.responses import count_responses, find_response
+from sipas.store.rounds import edit_round, get_round
 from sipas.web.citizens.guesses import Guesses
 from sipas.web.citizens.pages import IDENTIFIER
 from sipas.web.clock import now
@@ -199,3 +201,26 @@ def test_a_busy_server_keeps_what_was_answered(
     kept = read_sheet(page.text)
     assert kept.identifier == sheet.identifier
     assert client.post(f"/c/{code}", data=kept.sent).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("modes", "desk", "code", "words"),
+    [
+        (("one_time_code",), 403, 200, "quét mã trên phiếu mời"),
+        (("desk_code",), 200, 403, "Xin Ông/Bà quét mã đặt ở quầy"),
+    ],
+)
+def test_a_round_takes_answers_only_in_the_ways_that_it_asks(
+    client: FlaskClient,
+    store: Database,
+    modes: tuple[str, ...],
+    desk: int,
+    code: int,
+    words: str,
+) -> None:
+    slip = issue(store)
+    with store.write() as transaction:
+        edit_round(transaction, replace(get_round(transaction, "2026"), modes=modes))
+    pages = client.get(f"/q/{OPEN}"), client.get(f"/c/{slip}")
+    assert [page.status_code for page in pages] == [desk, code]
+    assert words in "".join(page.text for page in pages)
