@@ -89,7 +89,7 @@ def upload_questionnaire(
     by: str | None,
     now: datetime.datetime,
 ) -> Version:
-    """A draft from a file; the version of a questionnaire that is known already is the next one."""
+    """A draft from a file; of a known questionnaire it is the next version, beside the last one."""
     definition = definition_from_text(content, file, gettext)
     questionnaire = from_definition(definition)
     check_asks_something(questionnaire.code, len(measures_of(questionnaire)))
@@ -97,10 +97,13 @@ def upload_questionnaire(
         _refuse_second_draft(transaction, questionnaire.code)
         _check_official(definition)
         number = max(questionnaire.version, _next_version(transaction, questionnaire.code))
-        for earlier in _definitions(transaction, questionnaire.code):
-            check_kinds(earlier, definition)
+        earlier = _definitions(transaction, questionnaire.code)
+        for one in earlier:
+            check_kinds(one, definition)
         definition = numbered(definition, number)
-        draft = QuestionnaireDraft(questionnaire.code, number, None, definition, by, now)
+        last = max(earlier, key=lambda one: one["structure"]["version"], default=None)
+        base = freeze_definition(transaction, last).id if last else None
+        draft = QuestionnaireDraft(questionnaire.code, number, base, definition, by, now)
         append_draft(transaction, draft)
         _note(transaction, "upload_questionnaire", draft, by, now, {"file": file})
         return version_in(transaction, draft_key(draft.code, draft.version))

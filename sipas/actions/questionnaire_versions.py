@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from sipas.actions.surveys import Survey, SurveyState
 from sipas.languages import LANGUAGES, SOURCE_LANGUAGE, sort_key
-from sipas.questionnaires.model import Questionnaire
+from sipas.questionnaires.model import Kind, Questionnaire
 from sipas.questionnaires.reading import (
     Definition,
     fingerprint,
@@ -20,7 +21,11 @@ from sipas.store.database import Database, Transaction
 from sipas.store.fieldwork import finished_by_round
 from sipas.store.organisation import Agency, Desk
 from sipas.store.questionnaire_drafts import QuestionnaireDraft, all_drafts
-from sipas.store.questionnaires import QuestionnaireVersion, all_questionnaire_versions
+from sipas.store.questionnaires import (
+    QuestionnaireVersion,
+    all_questionnaire_versions,
+    find_questionnaire_version,
+)
 from sipas.store.rounds import Round, RoundState, all_rounds
 
 
@@ -91,6 +96,19 @@ class Version:
         return title
 
     @property
+    def question_count(self) -> int:
+        return sum(
+            len(section["questions"]) for section in self.definition["structure"]["sections"]
+        )
+
+    @property
+    def criteria_count(self) -> int:
+        """As `Questionnaire.criteria`, without building what a list does not show."""
+        sections = self.definition["structure"]["sections"]
+        in_factors = _satisfaction(one for one in sections if one.get("is_factor"))
+        return in_factors or _satisfaction(sections)
+
+    @property
     def is_editable(self) -> bool:
         return self.state is VersionState.DRAFT
 
@@ -105,6 +123,12 @@ class QuestionnaireVersions:
 
     code: str
     versions: tuple[Version, ...]
+
+
+def _satisfaction(sections: Iterable[Mapping[str, Any]]) -> int:
+    return sum(
+        one["kind"] == Kind.SATISFACTION for section in sections for one in section["questions"]
+    )
 
 
 def all_versions(database: Database) -> list[QuestionnaireVersions]:
@@ -126,10 +150,22 @@ def get_version(database: Database, key: str) -> Version:
 
 def version_in(transaction: Transaction, key: str) -> Version:
     """The version of this key, inside a transaction that goes on."""
-    for one in _read_versions(transaction):
+    for one in _read_versions(transaction, _code_of_key(transaction, key)):
         if one.key == key or one.fingerprint == key:
             return one
     raise UnknownVersion(key)
+
+
+def _code_of_key(transaction: Transaction, key: str) -> str | None:
+    """The questionnaire that a key belongs to; None where only a look at all of them can tell."""
+    code, dot, _number = key.rpartition(".")
+    if dot:
+        return code
+    if key in shipped_definitions():
+        shipped: str = shipped_definitions()[key]["structure"]["code"]
+        return shipped
+    stored = find_questionnaire_version(transaction, key)
+    return stored.code if stored else None
 
 
 def versions_to_choose(database: Database) -> list[Version]:
@@ -149,17 +185,19 @@ def shipped_definitions() -> Mapping[str, Definition]:
     return {fingerprint(definition): definition for definition in definitions}
 
 
-def _read_versions(transaction: Transaction) -> list[Version]:
-    stored = all_questionnaire_versions(transaction)
+def _read_versions(transaction: Transaction, code: str | None = None) -> list[Version]:
+    """Of one questionnaire, or of all: a definition is large, and most pages need few of them."""
+    stored = all_questionnaire_versions(transaction, code)
     finished = finished_by_round(transaction)
     uses: dict[int, list[VersionUse]] = {}
     for one in all_rounds(transaction):
         if one.questionnaire_version_id is not None:
             use = VersionUse(one, finished.get(one.code, 0))
             uses.setdefault(one.questionnaire_version_id, []).append(use)
-    drafts = [_draft_version(one, stored, uses) for one in all_drafts(transaction)]
+    drafts = [_draft_version(one, stored, uses) for one in all_drafts(transaction, code)]
     own = {(one.code, one.version) for one in drafts}
-    return [*drafts, *_other_versions(stored, uses, own)]
+    others = _other_versions(stored, uses, own)
+    return [*drafts, *(one for one in others if code is None or one.code == code)]
 
 
 def _draft_version(
@@ -218,9 +256,24 @@ def preview_survey(version: Version, desk: str, agency: str) -> Survey:
     )
 
 
-def missing_words(version: Version) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class MissingWord:
+    """A Vietnamese word without a translation, and where it stands: one of the three places."""
+
+    text: str
+    section: str = ""
+    question: str = ""
+    part: str = ""
+
+
+def missing_words(version: Version) -> tuple[MissingWord, ...]:
     """Places at which another language still shows the Vietnamese words."""
-    return untranslated_places(version.definition)
+    source = version.definition["words"][SOURCE_LANGUAGE]
+    return tuple(
+        _missing_word(place, source[place])
+        for place in untranslated_places(version.definition)
+        if source[place]
+    )
 
 
 def untranslated_places(definition: Definition) -> tuple[str, ...]:
@@ -232,4 +285,14 @@ def untranslated_places(definition: Definition) -> tuple[str, ...]:
         place
         for place, text in source.items()
         if any(other.get(place, text) == text for other in others)
+    )
+
+
+def _missing_word(place: str, text: str) -> MissingWord:
+    kind, _, rest = place.partition(".")
+    code = rest.partition(".")[0]
+    if kind in ("section", "question"):
+        return MissingWord(text, **{kind: code})
+    return MissingWord(
+        text, part="head" if kind in ("title", "introduction", "source") else "scale"
     )

@@ -32,6 +32,8 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/register", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/questionnaires/sipas-desk-2017.2/questions", *2 * [{"administrator"}]),
     ("/administrators/questionnaires/sipas-desk-2017.2/new-question", *2 * [{"administrator"}]),
+    ("/administrators/questionnaires/sipas-desk-2017.2/head", *2 * [{"administrator"}]),
+    ("/administrators/questionnaires/sipas-desk-2017.2/sections", *2 * [{"administrator"}]),
     ("/administrators/rounds/2025/fieldwork", OFFICE, set()),
     ("/administrators/questionnaires", {"administrator", "auditor"}, {"administrator"}),
     (

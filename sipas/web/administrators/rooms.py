@@ -81,6 +81,7 @@ OF_KIND = {
     "round_wizard": "rounds",
     "samples": "rounds",
     "questionnaire_drafts": "questionnaires",
+    "questionnaire_parts": "questionnaires",
 }
 
 
