@@ -14,9 +14,11 @@ from sipas.web.administrators import (
     agencies,
     agency_forms,
     appearance,
+    approved,
     audit,
     calls,
     code_issues,
+    comments,
     desk_forms,
     desks,
     entry,
@@ -45,7 +47,7 @@ from sipas.web.administrators import (
 from sipas.web.citizens import code, preview, survey
 from sipas.web.errors import register_errors
 from sipas.web.installation import register_installation
-from sipas.web.leaders import charts, files, groups, results
+from sipas.web.leaders import charts, files, groups, read_comments, results
 from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
@@ -60,6 +62,7 @@ ROOMS = (
     groups,
     charts,
     files,
+    read_comments,
     sign_in,
     rounds,
     fieldwork,
@@ -91,6 +94,8 @@ ROOMS = (
     provider,
     setting_up,
     audit,
+    comments,
+    approved,
 )
 
 

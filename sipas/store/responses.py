@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from sipas.store.tables import responses, tally_queue, texts
+from sipas.store.comments import Origin, append_comments, texts_of
+from sipas.store.tables import responses, tally_queue
 from sipas.store.variables import variables_from_text, variables_to_text
 
 # These two run for every citizen. Written out, they cost a third of what building them from
@@ -125,7 +126,8 @@ def append_response(connection: Connection, response: Response) -> bool:
     if not is_new:
         return _refused(connection, response)
     if response.texts:
-        _append_texts(connection, response)
+        origin = Origin(response.round, response.agency)
+        append_comments(connection, response.identifier, origin, response.texts)
     return True
 
 
@@ -150,7 +152,7 @@ def find_response(connection: Connection, identifier: UUID) -> Response | None:
     fields = dict(row._mapping)  # noqa: SLF001 public in spite of its name
     fields["answers"] = json.loads(fields["answers"])
     fields["variables"] = variables_from_text(fields["variables"])
-    return Response(**fields, texts=_texts_of(connection, identifier))
+    return Response(**fields, texts=texts_of(connection, identifier))
 
 
 def has_response(connection: Connection, identifier: UUID) -> bool:
@@ -174,6 +176,18 @@ def count_agency_responses(connection: Connection, code: str, agency: str) -> in
     return connection.execute(found.select_from(responses)).scalar_one()
 
 
+def count_responses_of(
+    connection: Connection, code: str, agencies: Collection[str]
+) -> dict[str, int]:
+    """Responses of these agencies; those without any are missing."""
+    found = (
+        select(responses.c.agency, func.count())
+        .where(responses.c.round == code, responses.c.agency.in_(agencies))
+        .group_by(responses.c.agency)
+    )
+    return dict(connection.execute(found).all())
+
+
 def arrivals_of(connection: Connection, code: str) -> dict[str, Arrivals]:
     """What came from each agency that anything came from."""
     found = (
@@ -195,17 +209,6 @@ def read_levels(connection: Connection, code: str) -> Iterator[Levels]:
     cells = connection.execution_options(stream_results=True).execute(found)
     for agency, variables, number, levels in cells:
         yield Levels(agency, variables_from_text(variables), number, read(levels))
-
-
-def read_texts(connection: Connection, code: str) -> Iterator[tuple[str, str, str]]:
-    """Agency, question and words of every free text of a round, in no order that tells who."""
-    found = (
-        select(responses.c.agency, texts.c.question, texts.c.text)
-        .join(responses, responses.c.identifier == texts.c.response)
-        .where(responses.c.round == code)
-        .order_by(responses.c.agency, texts.c.question, texts.c.response)
-    )
-    yield from connection.execute(found)
 
 
 def _written_moment(connection: Connection, moment: datetime.datetime) -> datetime.datetime | str:
@@ -253,19 +256,6 @@ def _refused(connection: Connection, response: Response) -> bool:
     if not has_response(connection, response.identifier):
         raise RoundNotOpen(response.round)
     return False
-
-
-def _append_texts(connection: Connection, response: Response) -> None:
-    rows = [
-        {"response": response.identifier, "question": question, "text": words}
-        for question, words in response.texts.items()
-    ]
-    connection.execute(insert(texts), rows)
-
-
-def _texts_of(connection: Connection, identifier: UUID) -> dict[str, str]:
-    found = select(texts.c.question, texts.c.text).where(texts.c.response == identifier)
-    return dict(connection.execute(found).all())
 
 
 def joined_levels(connection: Connection) -> tuple[Any, Any]:

@@ -212,15 +212,6 @@ responses = Table(
     Index(None, "round", "agency", "variables", "received_at", "levels"),
 )
 
-# Free words lie apart from the numbers, so that whoever counts never reads them.
-texts = Table(
-    "texts",
-    metadata,
-    Column("response", ForeignKey("responses.identifier", ondelete="CASCADE"), primary_key=True),
-    Column("question", String(64), primary_key=True),
-    Column("text", Text, nullable=False),
-)
-
 # What the tallies do not hold yet; written in the transaction that stores or withdraws a response.
 # A row carries all it needs, so a withdrawn response can be gone before it is subtracted. No index:
 # the table is nearly empty, and a page less to write for every response.

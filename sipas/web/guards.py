@@ -18,6 +18,8 @@ Page = Callable[..., Any]
 
 EVERY_AGENCY = frozenset({"administrator", "leader", "auditor"})
 """Roles of the whole province; the others see what concerns the agency of their account."""
+OF_THE_PROVINCE_OR_ONE = frozenset({"moderator"})
+"""Roles of the whole province unless their account names an agency."""
 READERS = frozenset({"auditor"})
 """Roles that read and never change anything, whatever page names them."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -117,7 +119,10 @@ def _scope(opening: frozenset[str]) -> frozenset[str] | None:
     if opening & EVERY_AGENCY:
         return None
     agency = current_user.account.agency
-    return _NOBODY if agency is None else frozenset({agency})
+    if agency is None:
+        # A moderator works for the whole province, or for the agency that the account names.
+        return None if opening & OF_THE_PROVINCE_OR_ONE else _NOBODY
+    return frozenset({agency})
 
 
 def _marked(page: Page, name: str, roles: Iterable[str] = ()) -> GuardedPage:

@@ -14,8 +14,9 @@ from sipas.actions.collection import (
 )
 from sipas.actions.rounds import close_round
 from sipas.actions.surveys import forget_surveys
+from sipas.store.comments import read_comments
 from sipas.store.database import Database
-from sipas.store.responses import count_responses, find_response, read_texts
+from sipas.store.responses import count_responses, find_response
 from sipas.store.rounds import set_round_state
 from sipas.store.tallies import count_queued
 from tests.tiny_round import NOW, TODAY, build_open_round, form
@@ -201,4 +202,4 @@ def test_a_withdrawn_response_leaves_nothing(province: Database) -> None:
     assert not withdraw_response(province, IDENTIFIER)
     with province.read() as connection:
         assert find_response(connection, IDENTIFIER) is None
-        assert list(read_texts(connection, "2025")) == []
+        assert list(read_comments(connection, "2025")) == []

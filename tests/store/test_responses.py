@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from sipas.store.comments import read_comments
 from sipas.store.database import Database
 from sipas.store.responses import (
     Arrivals,
@@ -18,7 +19,6 @@ from sipas.store.responses import (
     count_responses,
     find_response,
     read_levels,
-    read_texts,
     withdraw_response,
 )
 from sipas.store.rounds import put_round, set_round_state
@@ -124,7 +124,7 @@ def test_a_withdrawn_response_is_gone_and_queued_to_be_subtracted(province: Data
         assert not withdraw_response(connection, spoken.identifier)
     with province.read() as connection:
         assert find_response(connection, spoken.identifier) is None
-        assert list(read_texts(connection, "2025")) == []
+        assert list(read_comments(connection, "2025")) == []
         first, second = all_queued(connection, "2025")
     place = (spoken.desk or "", spoken.mode, spoken.received_at)
     assert first == Queued(first.id, "noi-vu", ("female",), spoken.levels, 1, *place)
@@ -183,7 +183,7 @@ def test_words_are_read_apart_from_the_numbers(province: Database) -> None:
         replace(RESPONSE, identifier=UUID(int=2), agency="hoi-an", texts={"comment": "Chậm"}),
     )
     with province.read() as connection:
-        assert list(read_texts(connection, "2025")) == [
+        assert list(read_comments(connection, "2025")) == [
             ("hoi-an", "comment", "Chậm"),
             ("noi-vu", "comment", "Tốt"),
             ("noi-vu", "place", "Hội An"),

@@ -60,6 +60,14 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
     ("/administrators/rounds/2025/", {"administrator", "auditor"}, {"administrator"}),
     ("/administrators/audit", {"administrator", "auditor"}, set()),
     ("/administrators/appearance", {"administrator", "auditor"}, {"administrator"}),
+    (
+        "/administrators/comments/",
+        {"administrator", "auditor", "moderator"},
+        {"moderator"},
+    ),
+    ("/administrators/comments", {"administrator", "auditor", "moderator"}, set()),
+    ("/administrators/approved-comments/", {"administrator", "auditor"}, set()),
+    ("/administrators/approved-comments", OFFICE | {"moderator"}, set()),
     ("/administrators/print", OFFICE, {"administrator", "coordinator"}),
     ("/administrators/jobs/", OFFICE, {"administrator", "coordinator"}),
     ("/administrators/people", {"administrator", "auditor"}, {"administrator"}),
@@ -72,6 +80,7 @@ MAY_ENTER: tuple[tuple[str, set[str], set[str]], ...] = (
 OWN_AGENCY, OTHER_AGENCY = "noi-vu", "hoi-an"
 VALUES = {
     "change": "1",
+    "comment": "00000000-0000-4000-8000-000000000001",
     "kind": "block",
     "account": "999",
     "identifier": "x",

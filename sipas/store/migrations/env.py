@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 # Importing a file of tables adds them to the metadata.
 from sipas.store import (  # noqa: F401 for their tables
+    comment_tables,
     contact_tables,
     fieldwork_tables,
     job_tables,

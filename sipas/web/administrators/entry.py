@@ -25,6 +25,7 @@ from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.answers import Problem
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now, today
+from sipas.web.errors import show_error
 from sipas.web.form import returned_form
 from sipas.web.guards import for_agency, requires, scope_of_user
 from sipas.web.locale import current_formats, current_language, gettext
@@ -34,12 +35,12 @@ AGENCY = "/administrators/rounds/<code>/entry/agencies/<agency>"
 # No question's code begins with a low line.
 NUMBER, DESK, MODE, IDENTIFIER = "_number", "_desk", "_mode", "_identifier"
 
-Answer = Response | str | tuple[str, int]
+Answer = Response | str | tuple[str, int] | tuple[str, int, list[tuple[str, str]]]
 
 
 @blueprint.errorhandler(NoEntry)
 def show_not_found(_error: NoEntry) -> Answer:
-    raise NotFound
+    return show_error(NotFound())
 
 
 @blueprint.get("/administrators/entry")

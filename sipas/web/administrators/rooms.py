@@ -19,11 +19,12 @@ ROLE_NAMES = {
     "leader": gettext("Lãnh đạo"),
     "auditor": gettext("Kiểm tra viên"),
 }
-# The first room of each role, and its name; a role that is not here has no room yet.
+# The first room of each role, and its name.
 FIRST_ROOMS = {
     "administrator": ("/administrators/", gettext("Quản lý các đợt khảo sát")),
     "coordinator": ("/administrators/", gettext("Theo dõi cơ quan của Ông/Bà")),
     "interviewer": ("/administrators/entry", gettext("Nhập phiếu giấy")),
+    "moderator": ("/administrators/comments", gettext("Duyệt góp ý")),
     "leader": ("/leaders/", gettext("Xem kết quả")),
     "auditor": ("/administrators/", gettext("Xem các đợt khảo sát")),
 }
@@ -59,7 +60,10 @@ ADMINISTRATORS_ROOMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext("Góp ý"),
-        (),
+        (
+            ("comments.show_comments", gettext("Duyệt góp ý")),
+            ("approved.show_approved", gettext("Góp ý đã duyệt")),
+        ),
     ),
     (
         gettext("Hệ thống"),

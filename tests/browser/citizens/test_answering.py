@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from sipas.store.comments import read_comments
 from sipas.store.database import Database
-from sipas.store.responses import Levels, count_responses, read_levels, read_texts
+from sipas.store.responses import Levels, count_responses, read_levels
 from tests.browser.citizens.survey_page import SurveyPage, scored
 from tests.small_province import OPEN
 
@@ -34,7 +35,7 @@ def test_with_a_finger(survey: SurveyPage, app: Flask) -> None:
     (kept,) = stored(app)
     assert sorted(kept.levels) == [4] * 22 + [9]
     with app.extensions["sipas_database"].read() as transaction:
-        assert [words for _, _, words in read_texts(transaction, "2026")] == [
+        assert [words for _, _, words in read_comments(transaction, "2026")] == [
             "Anh ở quầy 3 rất nhiệt tình."
         ]
 
