@@ -96,7 +96,18 @@ class UnknownAgency(AccountRefused):
     field = "agency"
 
     def __init__(self, agency: str) -> None:
-        super().__init__(_l("Không có cơ quan nào mang mã “%(agency)s”."), agency=agency)
+        super().__init__(_l("Không có cơ quan nào có tên hay mã “%(agency)s”."), agency=agency)
+
+
+class AgencyUnclear(AccountRefused):
+    """Words that fit the names of several agencies; `candidates` are the first of them."""
+
+    field = "agency"
+
+    def __init__(self, typed: str, found: int, candidates: tuple[tuple[str, str], ...]) -> None:
+        sentence = _l("“%(typed)s” có thể là %(found)s cơ quan. Xin chọn một, hoặc gõ thêm chữ.")
+        super().__init__(sentence, typed=typed, found=found)
+        self.candidates = candidates
 
 
 class PasswordTooShort(AccountRefused):

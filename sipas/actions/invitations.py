@@ -6,11 +6,13 @@ a password.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sipas.actions.account_refusals import (
     AgencyMissing,
+    AgencyUnclear,
     AlreadyAccepted,
     EmailTaken,
     NameMissing,
@@ -18,6 +20,7 @@ from sipas.actions.account_refusals import (
     UnknownAgency,
 )
 from sipas.actions.accounts import known_roles, normal_email
+from sipas.actions.agency_search import agency_among
 from sipas.actions.passwords import password_hash
 from sipas.actions.sign_in import identifier_of
 from sipas.store import accounts as store
@@ -31,7 +34,7 @@ from sipas.store.invitations import (
     remove_invitations_of,
     take_invitation,
 )
-from sipas.store.organisation import all_agencies
+from sipas.store.organisation import Agency, all_agencies
 from sipas.store.people import get_account_of, remove_account
 from sipas.store.sessions import remove_sessions_of
 
@@ -42,7 +45,7 @@ OF_ONE_AGENCY = frozenset({"coordinator", "interviewer"})
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Who is to be invited; `agency` is a code, empty for somebody of the province."""
+    """Who is to be invited; `agency` is a code or name, empty for somebody of the province."""
 
     email: str
     name: str
@@ -118,14 +121,24 @@ def accept_invitation(database: Database, token: str, password: str, now: dateti
 def checked_place(
     connection: Transaction, roles: tuple[str, ...], agency: str
 ) -> tuple[tuple[str, ...], str | None]:
-    """Roles that exist and an agency that exists, where the roles need one."""
+    """Roles that exist and the agency that is meant, where the roles need one."""
     known = known_roles(roles)
-    code = agency.strip() or None
-    if code is None and OF_ONE_AGENCY & set(known):
-        raise AgencyMissing
-    if code is not None and code not in {one.code for one in all_agencies(connection)}:
-        raise UnknownAgency(code)
-    return known, code
+    if not agency.strip():
+        if OF_ONE_AGENCY & set(known):
+            raise AgencyMissing
+        return known, None
+    return known, meant_agency(all_agencies(connection), agency)
+
+
+def meant_agency(agencies: Iterable[Agency], typed: str) -> str:
+    """The code of the agency whose code or name was typed; UnknownAgency or AgencyUnclear."""
+    search = agency_among(agencies, typed)
+    if search.agency is not None:
+        return search.agency.code
+    if not search.found:
+        raise UnknownAgency(typed.strip())
+    named = tuple((one.code, one.name) for one in search.candidates)
+    raise AgencyUnclear(typed.strip(), search.found, named)
 
 
 def _send(

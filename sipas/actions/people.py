@@ -13,9 +13,8 @@ from sipas.store.accounts import Account
 from sipas.store.accounts import UnknownAccount as UnknownAccount  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
-from sipas.store.organisation import Agency, all_agencies
+from sipas.store.people import Person as Person  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.people import (
-    Person,
     PersonName,
     all_person_names,
     count_active,
@@ -64,12 +63,6 @@ def get_person(database: Database, account: int) -> Person:
     if person is None:
         raise UnknownAccount(str(account))
     return person
-
-
-def agencies_to_choose(database: Database) -> list[Agency]:
-    """All agencies in the order of the alphabet."""
-    with database.read() as connection:
-        return sorted(all_agencies(connection), key=lambda one: _sort_key(one.name))
 
 
 def change_person(

@@ -1,22 +1,26 @@
 """Migrations: the head equals the models, each goes up on a database that holds rows."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, Table, insert, inspect
+from sqlalchemy import Column, Connection, MetaData, Table, Uuid, insert, inspect, select
 
 from sipas.store.account_tables import accounts
+from sipas.store.comments import CommentFilter, comments_of, texts_of
 from sipas.store.database import Database, open_database
 from sipas.store.migration import FOLDER, configuration, find_revision, head_revision, migrate
 from sipas.store.organisation import Agency, Block, all_agencies
 from sipas.store.rounds import Round, get_round, round_quotas
+from sipas.store.tables import responses
 
 DAY = date(2025, 1, 1)
+NOON = datetime(2025, 1, 20, 5, tzinfo=UTC)
 ROUND = Round("2025", "Đợt 2025", 2025, None, "draft", DAY, DAY, DAY, DAY)
 
 
@@ -95,3 +99,44 @@ def test_going_down_leaves_nothing_behind(database: Database) -> None:
         command.downgrade(configuration(connection), "base")
     with database.read() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_what_citizens_wrote_comes_along(empty_database_url: str) -> None:
+    """From the table of bare words into that of comments, where they wait."""
+    database = open_database(empty_database_url)
+    migrate(database, "0013")
+    response = uuid4()
+    with database.write() as connection:
+        put_blocks(connection, [Block("so-nganh", "Sở, ngành", 1)])
+        put_agencies(connection, [Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")])
+        _insert_as_it_was(connection, "rounds", asdict(ROUND))
+        row = {
+            "identifier": response,
+            "round": "2025",
+            "agency": "so-noi-vu",
+            "mode": "web",
+            "language": "vi",
+            "received_at": NOON,
+            "levels": b"\x04",
+            "variables": "[]",
+            "answers": "{}",
+            "receipt": "",
+        }
+        connection.execute(insert(responses), [row])
+        table = Table(
+            "texts",
+            MetaData(),
+            Column("response", Uuid, primary_key=True),
+            autoload_with=connection,
+        )
+        words = {"response": response, "question": "comment", "text": "Gọi 0905123456"}
+        connection.execute(insert(table), [words])
+    migrate(database)
+    with database.read() as connection:
+        (found,) = comments_of(connection, CommentFilter("2025"), 10)
+    assert (found.text, found.state, found.agency) == ("Gọi 0905123456", "waiting", "so-noi-vu")
+    with database.write() as connection:
+        assert texts_of(connection, response) == {"comment": "Gọi 0905123456"}
+        command.downgrade(configuration(connection), "0013")
+        assert connection.execute(select(table.c.text)).scalar_one() == "Gọi 0905123456"
+    database.close()

@@ -37,7 +37,7 @@ def show_approved() -> str:
     )
 
 
-@blueprint.get("/administrators/approved-comments/<code>.xlsx")
+@blueprint.get("/administrators/approved-comments/<code>/comments.xlsx")
 @requires("administrator", "auditor")
 def fetch_approved(code: str) -> Response:
     headings = (gettext("Cơ quan"), gettext("Câu hỏi"), gettext("Góp ý"))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.account_refusals import AccountRefused, PasswordNotRepeated, StaleInvitation
 from sipas.actions.accounts import Account
+from sipas.actions.agency_search import agencies_to_offer
 from sipas.actions.invitations import (
     NewPerson,
     SentInvitation,
@@ -17,11 +18,11 @@ from sipas.actions.invitations import (
     invited_account,
 )
 from sipas.actions.mail import Letter, MailNotSent, mail_server_of, send_letter
-from sipas.actions.people import UnknownAccount, agencies_to_choose
+from sipas.actions.people import UnknownAccount
 from sipas.web.accounts import database_of_app
 from sipas.web.addresses import base_address, settings_of_app
 from sipas.web.administrators.arriving import arrive_by_link
-from sipas.web.administrators.people import role_choices
+from sipas.web.administrators.people import candidates_of, role_choices, typed_agency
 from sipas.web.clock import now
 from sipas.web.guards import public, requires
 from sipas.web.locale import current_formats, gettext
@@ -44,7 +45,7 @@ def invite() -> Answer:
         email=request.form.get("email", ""),
         name=request.form.get("name", ""),
         roles=tuple(request.form.getlist("roles")),
-        agency=request.form.get("agency", ""),
+        agency=typed_agency(),
     )
     try:
         sent = invite_person(database_of_app(), person, current_user.email, now())
@@ -96,7 +97,9 @@ def _form(refusal: AccountRefused | None = None) -> str:
         problem_field=refusal.field if refusal else "",
         typed=request.form or request.args,
         roles=role_choices(),
-        agencies=agencies_to_choose(database_of_app()),
+        typed_agency=typed_agency(),
+        offered=agencies_to_offer(database_of_app()),
+        candidates=candidates_of(refusal),
         sends_mail=mail_server_of(settings_of_app()) is not None,
     )
 

@@ -7,12 +7,13 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from sipas.actions.account_refusals import AccountRefused
+from sipas.actions.account_refusals import AccountRefused, AgencyUnclear
 from sipas.actions.accounts import ROLES
+from sipas.actions.agency_search import agencies_to_offer
 from sipas.actions.invitations import withdraw_invitation
 from sipas.actions.people import (
+    Person,
     UnknownAccount,
-    agencies_to_choose,
     change_person,
     end_sessions,
     get_person,
@@ -51,7 +52,7 @@ def show_person(account: int) -> str:
 @requires("administrator")
 def change(account: int) -> Answer:
     def step() -> None:
-        name, agency = request.form.get("name", ""), request.form.get("agency", "")
+        name, agency = request.form.get("name", ""), typed_agency()
         roles = tuple(request.form.getlist("roles"))
         change_person(database_of_app(), account, name, roles, agency, current_user.email, now())
 
@@ -107,6 +108,16 @@ def withdraw(account: int) -> Answer:
     return redirect(url_for("people.show_people"), 303)
 
 
+def typed_agency() -> str:
+    """The agency that was chosen among several, else what was typed."""
+    return request.form.get("agency_code") or request.form.get("agency", "")
+
+
+def candidates_of(refusal: AccountRefused | None) -> tuple[tuple[str, str], ...]:
+    """The agencies among which the person must choose."""
+    return refusal.candidates if isinstance(refusal, AgencyUnclear) else ()
+
+
 def role_choices() -> list[tuple[str, str]]:
     """(code, name) of every role."""
     return list(zip(ROLES, role_names(ROLES), strict=True))
@@ -124,6 +135,11 @@ def _take(account: int, step: Callable[[], None], done: str) -> Answer:
     return redirect(url_for("people.show_person", account=account), 303)
 
 
+def _agency_words(person: Person) -> str:
+    code = person.account.agency
+    return f"{person.agency_name} ({code})" if code else ""
+
+
 def _page(account: int, refusal: AccountRefused | None = None) -> str:
     try:
         person = get_person(database_of_app(), account)
@@ -138,8 +154,9 @@ def _page(account: int, refusal: AccountRefused | None = None) -> str:
         problem_field=refusal.field if refusal else "",
         typed_name=request.form["name"] if is_typed else own.name,
         typed_roles=request.form.getlist("roles") if is_typed else own.roles,
-        typed_agency=request.form.get("agency", "") if is_typed else own.agency or "",
+        typed_agency=typed_agency() if is_typed else _agency_words(person),
         roles=role_choices(),
-        agencies=agencies_to_choose(database_of_app()),
+        offered=agencies_to_offer(database_of_app()),
+        candidates=candidates_of(refusal),
         now=now(),
     )

@@ -127,7 +127,7 @@ def test_leaders_and_coordinators_read_what_was_let_out(app: Flask, moderator: F
     assert "tiền, gọi […]" not in moderator.get(f"{coordinators}?agency=noi-vu").text
     sign_out(moderator)
     sign_in(moderator, add_account(app, "auditor").email)
-    file = moderator.get(f"{coordinators}/2025.xlsx")
+    file = moderator.get(f"{coordinators}/2025/comments.xlsx")
     assert file.data.startswith(b"PK")
 
 

@@ -148,3 +148,29 @@ def test_a_letter_that_was_not_sent_is_told(sending: FlaskClient, postbox: Postb
     assert page.status_code == 200
     assert "Chưa gửi được thư tới lan@refused.example" in page.text
     assert _link(page.text)
+
+
+def test_an_agency_is_found_by_a_part_of_its_name(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    token = form_token(administrator.get("/administrators/people/new"))
+    person = {
+        "csrf_token": token,
+        "name": "Lê An",
+        "email": "an@example.vn",
+        "roles": "coordinator",
+        "agency": "co quan",
+    }
+    unclear = administrator.post("/administrators/people/new", data=person)
+    assert unclear.status_code == 422
+    assert "có thể là 4 cơ quan" in unclear.text
+    assert 'name="agency_code" value="y-te"' in unclear.text
+    assert 'value="Lê An"' in unclear.text
+    chosen = administrator.post(
+        "/administrators/people/new", data={**person, "agency_code": "y-te"}
+    )
+    assert "Liên kết cho Lê An" in chosen.text
+    unknown = {**person, "email": "b@example.vn", "agency": "sở ma"}
+    refused = administrator.post("/administrators/people/new", data=unknown)
+    assert "Không có cơ quan nào có tên hay mã “sở ma”" in refused.text

@@ -89,7 +89,8 @@ def _move_texts() -> None:
         texts.c.text,
     ).join_from(texts, responses, texts.c.response == responses.c.identifier)
     names = ("response", "question", "round", "agency", "text")
-    new = sa.table("comments", *(sa.column(name) for name in names), *_new_columns())
+    written = [sa.column("response", uuid), *map(sa.column, names[1:])]
+    new = sa.table("comments", *written, *_new_columns())
     rows = connection.execute(found).partitions(_AT_A_TIME)
     for some in rows:
         kept = [dict(zip(names, row, strict=True)) | _undecided(row.text) for row in some]
