@@ -104,11 +104,12 @@ def test_going_down_leaves_nothing_behind(database: Database) -> None:
 def test_what_citizens_wrote_comes_along(empty_database_url: str) -> None:
     """From the table of bare words into that of comments, where they wait."""
     database = open_database(empty_database_url)
-    migrate(database, "0013")
+    migrate(database, "0018")
     response = uuid4()
     with database.write() as connection:
-        put_blocks(connection, [Block("so-nganh", "Sở, ngành", 1)])
-        put_agencies(connection, [Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")])
+        _insert_as_it_was(connection, "blocks", asdict(Block("so-nganh", "Sở, ngành", 1)))
+        agency = Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")
+        _insert_as_it_was(connection, "agencies", asdict(agency))
         _insert_as_it_was(connection, "rounds", asdict(ROUND))
         row = {
             "identifier": response,
@@ -137,6 +138,6 @@ def test_what_citizens_wrote_comes_along(empty_database_url: str) -> None:
     assert (found.text, found.state, found.agency) == ("Gọi 0905123456", "waiting", "so-noi-vu")
     with database.write() as connection:
         assert texts_of(connection, response) == {"comment": "Gọi 0905123456"}
-        command.downgrade(configuration(connection), "0013")
+        command.downgrade(configuration(connection), "0018")
         assert connection.execute(select(table.c.text)).scalar_one() == "Gọi 0905123456"
     database.close()
