@@ -1,5 +1,9 @@
 """What a digest says: the state of a fieldwork in a few plain lines, in one language."""
 
+from dataclasses import dataclass
+
+from sipas.actions.expected_precision import FieldPrecision
+from sipas.actions.fieldwork_words import precision_sentence
 from sipas.actions.mail import Letter
 from sipas.actions.oddities import Oddity
 from sipas.actions.watched_list import is_behind
@@ -10,6 +14,14 @@ MOST_LINES = 20
 """A letter names so many agencies of each kind; the page names them all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fieldwork that a letter tells of; `precision` is for who is told of all of it."""
+
+    fieldwork: Fieldwork
+    precision: FieldPrecision | None = None
+
+
 def needs_attention(fieldwork: Fieldwork) -> bool:
     """Whether there is anything that somebody could do something about."""
     return any(
@@ -18,18 +30,19 @@ def needs_attention(fieldwork: Fieldwork) -> bool:
     )
 
 
-def digest_letter(to: str, fieldworks: list[Fieldwork], address: str, language: str) -> Letter:
+def digest_letter(to: str, told: list[Told], address: str, language: str) -> Letter:
     """One letter about these rounds; `address` is that of this installation."""
     _ = gettext_for(language)
     greeting = _("Kính gửi Ông/Bà,")
     end = _("Thư này do hệ thống khảo sát tự gửi, mỗi ngày nhiều nhất một lần.")
-    parts = [_fieldwork_text(fieldwork, address, language) for fieldwork in fieldworks]
-    names = ", ".join(fieldwork.round.name for fieldwork in fieldworks)
+    parts = [_fieldwork_text(one, address, language) for one in told]
+    names = ", ".join(one.fieldwork.round.name for one in told)
     subject = _("Tiến độ thu thập: %(rounds)s") % {"rounds": names}
     return Letter(to, subject, "\n\n".join([greeting, *parts, end]) + "\n")
 
 
-def _fieldwork_text(fieldwork: Fieldwork, address: str, language: str) -> str:
+def _fieldwork_text(told: Told, address: str, language: str) -> str:
+    fieldwork = told.fieldwork
     _, formats = gettext_for(language), Formats(language)
     left = (fieldwork.round.closes_on - fieldwork.today).days
     words = translations_for(language).ngettext("còn %(num)s ngày", "còn %(num)s ngày", left)
@@ -38,7 +51,9 @@ def _fieldwork_text(fieldwork: Fieldwork, address: str, language: str) -> str:
         "count": formats.count(fieldwork.counts.finished),
         "left": words % {"num": left},
     }
-    parts = [opening]
+    parts = [f"{opening} {_pace(fieldwork, language)}"]
+    if told.precision:
+        parts.append(precision_sentence(told.precision, fieldwork.round.confidence, language))
     silent = [line for line in fieldwork.agencies if line.silent_days is not None]
     behind = [line for line in fieldwork.agencies if is_behind(line)]
     odd = [line for line in fieldwork.agencies if line.oddities]
@@ -52,7 +67,17 @@ def _fieldwork_text(fieldwork: Fieldwork, address: str, language: str) -> str:
         title = _("Cần xem lại (chỉ là lý do để tìm hiểu):")
         parts.append(_listed(title, [_odd(line, language) for line in odd], language))
     page = f"{address.rstrip('/')}/administrators/rounds/{fieldwork.round.code}/fieldwork"
-    return "\n\n".join([*parts, _("Xem đầy đủ: %(page)s") % {"page": page}])
+    return "\n\n".join([*filter(None, parts), _("Xem đầy đủ: %(page)s") % {"page": page}])
+
+
+def _pace(fieldwork: Fieldwork, language: str) -> str:
+    """How many responses there will be, and of how many that were planned."""
+    _, formats = gettext_for(language), Formats(language)
+    forecast = formats.count(fieldwork.forecast)
+    if fieldwork.planned is None:
+        return _("Với nhịp hiện nay sẽ có %(forecast)s phiếu.") % {"forecast": forecast}
+    sentence = _("Với nhịp hiện nay sẽ có %(forecast)s trong %(planned)s phiếu kế hoạch.")
+    return sentence % {"forecast": forecast, "planned": formats.count(fieldwork.planned)}
 
 
 def _listed(title: str, lines: list[str], language: str) -> str:

@@ -12,11 +12,16 @@ PATIENCE_SECONDS = 15
 
 
 class MailNotSent(OSError):
-    """The server for e-mail could not be reached, or refused the letter."""
+    """The server for e-mail could not be reached, or refused the letter.
+
+    `is_about_the_letter`: it was refused for its address or its text; the next one may be taken.
+    """
 
     def __init__(self, to: str, problem: Exception) -> None:
         super().__init__(f"Chưa gửi được thư tới {to}: {problem}")
         self.to = to
+        refused = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
+        self.is_about_the_letter = isinstance(problem, refused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,11 @@ def note_digest(connection: Connection, account: int, day: datetime.date) -> boo
     return connection.execute(added).one_or_none() is not None
 
 
+def forget_digest(connection: Connection, account: int, day: datetime.date) -> None:
+    """For a letter that could not be handed over: it may be tried again today."""
+    connection.execute(delete(digests).where(digests.c.account == account, digests.c.day == day))
+
+
 _COUNTED = ("finished", "valid", "alike")
 
 
