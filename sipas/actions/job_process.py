@@ -36,6 +36,10 @@ class JobRefused(ValueError):
     """The work cannot be done; the sentence says why and what to do."""
 
 
+class JobStopped(Exception):
+    """Somebody stopped the job; its work ends where it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobFile:
     """What the work wrote into its folder, and what kind of file it is."""
@@ -45,17 +49,33 @@ class JobFile:
 
 
 @dataclass(frozen=True, slots=True)
+class JobDone:
+    """What the work came to, in a sentence, and the file that it wrote."""
+
+    sentence: str
+    file: JobFile | None = None
+
+
+def _go_on() -> None:
+    """Nobody asks this work to stop."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """What the work is given; `tell` takes how much is done, of how much, and what is done."""
+    """What the work is given; `tell` takes how much is done, of how much, and what is done.
+
+    `stop_if_asked` raises JobStopped: called where the work may end.
+    """
 
     database: Database
     settings: Settings
     job: Job
     folder: Path
     tell: Callable[[int, int, str], None]
+    stop_if_asked: Callable[[], None] = _go_on
 
 
-Work = Callable[[Task], JobFile | None]
+Work = Callable[[Task], JobFile | JobDone | None]
 
 
 def launch_process(database: Database, settings: Settings, identifier: str) -> None:
@@ -89,7 +109,14 @@ def run_job(
             return None
     folder = job_folder(settings, identifier)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    task = Task(database, settings, job, folder, _teller(database, identifier))
+    task = Task(
+        database,
+        settings,
+        job,
+        folder,
+        _teller(database, identifier),
+        _asker(database, identifier),
+    )
     with _signs_of_life(database, identifier, clock):
         state, sentence, made = _outcome(works, task)
     if made is not None:
@@ -102,12 +129,26 @@ def run_job(
 
 def _outcome(works: Mapping[str, Work], task: Task) -> tuple[JobState, str, JobFile | None]:
     try:
-        return JobState.FINISHED, "", works[task.job.kind](task)
+        done = works[task.job.kind](task)
+        if isinstance(done, JobDone):
+            return JobState.FINISHED, done.sentence, done.file
+        return JobState.FINISHED, "", done
+    except JobStopped:
+        return JobState.INTERRUPTED, "", None
     except JobRefused as refusal:
         return JobState.FAILED, str(refusal), None
     except Exception:  # noqa: BLE001 - whatever went wrong, the person is told that it did
         structlog.get_logger().exception("job failed", job=task.job.id, kind=task.job.kind)
         return JobState.FAILED, "", None
+
+
+def _asker(database: Database, identifier: str) -> Callable[[], None]:
+    def stop_if_asked() -> None:
+        with database.read() as transaction:
+            if get_job(transaction, identifier).state is not JobState.RUNNING:
+                raise JobStopped
+
+    return stop_if_asked
 
 
 def _teller(database: Database, identifier: str) -> Callable[[int, int, str], None]:

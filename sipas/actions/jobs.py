@@ -35,6 +35,16 @@ __all__ = ["ACTIVE", "Job", "JobState", "UnknownJob"]
 KEPT = datetime.timedelta(days=1)
 SILENCE = datetime.timedelta(seconds=60)
 
+
+def _l(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return sentence
+
+
+STOPPED = _l(
+    "Ông/Bà đã dừng việc này. Những dòng đã nhập được giữ; nhập lại cùng tệp thì thêm phần còn lại."
+)
+
 Launch = Callable[[Database, Settings, str], None]
 
 
@@ -104,6 +114,14 @@ def job_of(
         return job
     interrupt_job(database, identifier)
     return replace(job, state=_end_of(job))
+
+
+def stop_job(database: Database, identifier: str, by: str) -> None:
+    """A person stops a job of their own; one that is over stays as it is."""
+    with database.write() as transaction:
+        if get_job(transaction, identifier).by != by:
+            raise UnknownJob(identifier)
+        end_job(transaction, identifier, JobState.INTERRUPTED, STOPPED)
 
 
 def interrupt_job(database: Database, identifier: str) -> None:

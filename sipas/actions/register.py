@@ -43,7 +43,7 @@ def import_register(
     if refused_to.resolve() == file.resolve():
         raise UnreadableFile(gettext("Tệp nhận dòng bị từ chối phải khác tệp đang nhập."))
     mapping = mapping or DEFAULT_MAPPING
-    names = _names_of_agencies(database, gettext)
+    names = names_of_agencies(database, gettext)
     with open_rows(file, mapping.sheet, gettext) as source:
         rows = source.rows()
         headings = find_headings(rows, mapping, gettext)
@@ -57,7 +57,7 @@ def import_register(
     return report
 
 
-def _names_of_agencies(database: Database, gettext: Gettext) -> AgencyNames:
+def names_of_agencies(database: Database, gettext: Gettext) -> AgencyNames:
     with database.read() as connection:
         agencies = all_agencies(connection)
     if not agencies:

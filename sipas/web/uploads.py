@@ -9,14 +9,15 @@ from pathlib import Path
 from flask import Flask, current_app, request
 from flask_login import current_user
 
+from sipas.actions.register_upload import upload_folder
 from sipas.settings import Settings
 
 ORGANISATION_BYTES = 20 * 1024**2
-REGISTER_BYTES = 100 * 1024**2
+REGISTER_BYTES = 500 * 1024**2
 # Looked at before a form is read, so that too much is refused by its announced size alone.
 MOST_BYTES = {
     "imports.plan_one": ORGANISATION_BYTES,
-    "register.import_one": REGISTER_BYTES,
+    "register.upload_one": REGISTER_BYTES,
     "round_wizard.save": ORGANISATION_BYTES,
 }
 _KEPT_SECONDS = 24 * 3600
@@ -65,4 +66,4 @@ def _own(token: str) -> Path:
 
 def _uploads() -> Path:
     settings: Settings = current_app.extensions["sipas_settings"]
-    return settings.data / "uploads"
+    return upload_folder(settings)

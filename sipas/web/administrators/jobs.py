@@ -16,12 +16,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
 from sipas.actions.job_files import erase_file_of_job, opened_file_of_job
+from sipas.actions.job_kinds import MAY_STOP
 from sipas.actions.jobs import (
     ACTIVE,
     AlreadyRunning,
     UnknownJob,
     job_of,
     restart_job,
+    stop_job,
 )
 from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
@@ -42,7 +44,9 @@ def show_job(job: str) -> Response:
     except UnknownJob as error:
         raise NotFound from error
     is_own = found.by == current_user.email
-    answer = make_response(render_template("administrators/job.html", job=found, is_own=is_own))
+    may_stop = is_own and found.kind in MAY_STOP
+    page = render_template("administrators/job.html", job=found, is_own=is_own, may_stop=may_stop)
+    answer = make_response(page)
     if found.state in ACTIVE:
         answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return answer
@@ -81,6 +85,16 @@ def restart_one(job: str) -> Answer:
     except AlreadyRunning as running:
         return to_running_job(running)
     return redirect(url_for("jobs.show_job", job=again), 303)
+
+
+@blueprint.post("/administrators/jobs/<job>/stop")
+@requires("administrator", "coordinator")
+def stop_one(job: str) -> Answer:
+    try:
+        stop_job(database_of_app(), job, current_user.email)
+    except UnknownJob as error:
+        raise NotFound from error
+    return redirect(url_for("jobs.show_job", job=job), 303)
 
 
 def to_running_job(running: AlreadyRunning) -> Answer:

@@ -1,24 +1,28 @@
 """The register: its numbers by agency and field, and the upload that makes it grow."""
 
 from datetime import date
-from io import BytesIO
+from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.utils import secure_filename
+from werkzeug.wrappers import Response as Answer
 
-from sipas.actions.import_report import ImportReport
-from sipas.actions.register import import_register
+from sipas.actions.jobs import AlreadyRunning, start_job
 from sipas.actions.register_counts import count_register
+from sipas.actions.register_upload import IMPORT_REGISTER, preview_register
 from sipas.actions.unit_steps import StepRefused, read_day
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
-from sipas.web.clock import today
+from sipas.web.administrators.jobs import settings_of_app, to_running_job
+from sipas.web.clock import now, today
 from sipas.web.guards import requires
-from sipas.web.locale import gettext
+from sipas.web.locale import current_language, gettext
 from sipas.web.uploads import REGISTER_BYTES, find_upload, forget_upload, new_upload
 
 blueprint = Blueprint("register", __name__)
-REFUSED = "refused.csv"
+Page = Answer | str | tuple[str, int]
 
 
 @blueprint.get("/administrators/register")
@@ -29,33 +33,45 @@ def show_register() -> str:
 
 @blueprint.post("/administrators/register")
 @requires("administrator")
-def import_one() -> str | tuple[str, int]:
+def upload_one() -> Page:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(gettext("Ông/Bà chưa chọn tệp.")), 422
     token, folder = new_upload()
-    source = folder / "register"
+    source = folder / (secure_filename(file.filename) or "danh-sach")
     file.save(source)
-    refused = folder / REFUSED
     try:
-        report = import_register(
-            database_of_app(), source, None, refused, today=today(), gettext=gettext
-        )
+        preview_register(database_of_app(), source, today(), gettext)
     except UnreadableFile as problem:
         forget_upload(token)
         return _page(str(problem)), 422
-    source.unlink()
-    return _page(report=report, token=token if report.refused else "")
+    return redirect(url_for("register.show_upload", token=token), 303)
 
 
-@blueprint.get("/administrators/register/imports/<token>/refused.csv")
+@blueprint.get("/administrators/register/imports/<token>")
 @requires("administrator", "auditor")
-def fetch_refused(token: str) -> Response:
-    folder = find_upload(token)
-    if folder is None or not (folder / REFUSED).is_file():
-        raise NotFound
-    content = BytesIO((folder / REFUSED).read_bytes())
-    return send_file(content, "text/csv", as_attachment=True, download_name="ho-so-bi-tu-choi.csv")
+def show_upload(token: str) -> str:
+    source = _source(token)
+    preview = preview_register(database_of_app(), source, today(), gettext)
+    return render_template("administrators/register_plan.html", preview=preview, name=source.name)
+
+
+@blueprint.post("/administrators/register/imports/<token>")
+@requires("administrator")
+def import_one(token: str) -> Answer:
+    source = _source(token)
+    parameters = {
+        "upload": source.parent.name,
+        "file": source.name,
+        "today": today().isoformat(),
+        "language": current_language(),
+    }
+    database, by = database_of_app(), current_user.email
+    try:
+        job = start_job(database, settings_of_app(), IMPORT_REGISTER, parameters, by, now())
+    except AlreadyRunning as running:
+        return to_running_job(running)
+    return redirect(url_for("jobs.show_job", job=job), 303)
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -67,7 +83,15 @@ def show_too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     return _page(words % {"most": REGISTER_BYTES // 1024**2}), 413
 
 
-def _page(problem: str = "", report: ImportReport | None = None, token: str = "") -> str:
+def _source(token: str) -> Path:
+    folder = find_upload(token)
+    found = list(folder.iterdir()) if folder is not None else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _page(problem: str = "") -> str:
     first, last, wrong = _period()
     return render_template(
         "administrators/register.html",
@@ -75,8 +99,6 @@ def _page(problem: str = "", report: ImportReport | None = None, token: str = ""
         first=first,
         last=last,
         problem=problem or wrong,
-        report=report,
-        token=token,
     )
 
 
