@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sipas.estimation import notes
-from sipas.estimation.calibration import Margin, calibrate_to_margins, post_stratify, rake
-from sipas.estimation.cell_estimates import count_by_cell
+from sipas.estimation.cell_estimates import Found, count_by_cell
 from sipas.estimation.comparisons import adjust_differences, difference
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import Design, make_design
 from sipas.estimation.domains import Domain, Domains, degrees_by, domains_of, variances_by
-from sipas.estimation.plan import ComparePlan, EstimatePlan, MarginPlan, Plan
+from sipas.estimation.plan import ComparePlan, EstimatePlan, Plan
+from sipas.estimation.plan_calibration import calibrated, margins_of
 from sipas.estimation.results import Difference, Estimate
 from sipas.estimation.samples import Prepared, estimates_of, prepare, take_samples
 from sipas.estimation.weight_report import WeightReport, weight_report
@@ -67,11 +67,20 @@ def analyse(plan: Plan, data: Data, margin_files: Mapping[str, Data] | None = No
     FaultyData, FaultyDesign, LonelyUnit, MarginNotCovered, NotConverged : the data do not bear
     the plan; the message names column, stratum, row, margin or category.
     """
-    counted = count_by_cell(plan, data)
-    if counted is not None:
-        lines = tuple(EstimateLine(*line) for line in counted.estimates)
-        return Analysis(lines, (), counted.weights)
-    return analyse_rows(plan, data, margin_files)
+    counted = count_by_cell(plan, data, margin_files)
+    return analyse_rows(plan, data, margin_files) if counted is None else _told(counted)
+
+
+def _told(counted: Found) -> Analysis:
+    return Analysis(
+        tuple(EstimateLine(*line) for line in counted.estimates),
+        tuple(
+            line
+            for asked, names, found in counted.comparisons
+            for line in _comparison_lines(asked, names, found)
+        ),
+        counted.weights,
+    )
 
 
 def analyse_rows(
@@ -79,8 +88,8 @@ def analyse_rows(
 ) -> Analysis:
     """As `analyse`, over the rows whatever the plan: what counting by cell must agree with."""
     drawn = _design(plan, data)
-    margins = [_margin(each, data, margin_files or {}) for each in _margin_plans(plan)]
-    design = _calibrated(plan, drawn, margins)
+    margins = margins_of(plan, data, margin_files or {})
+    design = calibrated(plan, drawn, margins)
     return Analysis(
         tuple(line for each in plan.estimates for line in _estimates(design, data, each)),
         tuple(line for each in plan.comparisons for line in _comparisons(design, data, plan, each)),
@@ -103,35 +112,6 @@ def _design(plan: Plan, data: Data) -> Design:
         populations=[data.numbers(column) for column in asked.population],
         lonely_unit=asked.lonely_unit,
     )
-
-
-def _margin_plans(plan: Plan) -> tuple[MarginPlan, ...]:
-    return plan.calibration.margins if plan.calibration else ()
-
-
-def _margin(plan: MarginPlan, data: Data, files: Mapping[str, Data]) -> Margin:
-    name = " × ".join(plan.variables)
-    labels = data.crossed(plan.variables)
-    if plan.file is None:
-        return Margin(name, labels, dict(plan.totals))
-    known = files[plan.file]
-    counts = known.numbers(plan.count or "")
-    totals: dict[str, float] = {}
-    for category, count in zip(
-        known.crossed(plan.variables).tolist(), counts.tolist(), strict=True
-    ):
-        totals[category] = totals.get(category, 0.0) + count
-    return Margin(name, labels, totals)
-
-
-def _calibrated(plan: Plan, design: Design, margins: list[Margin]) -> Design:
-    if plan.calibration is None:
-        return design
-    if plan.calibration.method == "post_stratification":
-        return post_stratify(design, margins[0])
-    if plan.calibration.method == "raking":
-        return rake(design, margins)
-    return calibrate_to_margins(design, margins, bounds=plan.calibration.bounds)
 
 
 def _estimates(design: Design, data: Data, plan: EstimatePlan) -> Iterator[EstimateLine]:
@@ -158,11 +138,17 @@ def _comparisons(
         found = _differences(
             design, of, prepared, [domains.within(rows) for rows in samples], asked.confidence
         )
-        lines = [
-            ComparisonLine(asked.name, domain, each)
-            for domain, each in zip(names, found, strict=True)
-        ]
-        yield from _adjusted(lines, asked.adjust)
+        yield from _comparison_lines(asked, names, found)
+
+
+def _comparison_lines(
+    asked: ComparePlan, names: list[Domain], found: list[Difference | None]
+) -> Iterator[ComparisonLine]:
+    """The comparisons of one table, their p-values adjusted together."""
+    lines = [
+        ComparisonLine(asked.name, domain, each) for domain, each in zip(names, found, strict=True)
+    ]
+    yield from _adjusted(lines, asked.adjust)
 
 
 def _differences(

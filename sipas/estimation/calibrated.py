@@ -49,18 +49,20 @@ class PostStratified:
 class Raked:
     """Weights fitted to several margins in turn.
 
-    categories : per margin int64 (rows,). after : float (rows,), the weights.
+    categories : per margin int64 (rows,). after : float (rows,), the weights. counts : float
+        (rows,), how many persons each row stands for; absent: one.
     Residual: ten sweeps over the margins, each taking out plain category means (Lumley 2010,
     ch. 7.3; svyrecvar).
     """
 
     categories: Sequence[Codes]
     after: Floats
+    counts: Floats | None = None
 
     def residuals(self, weighted: Floats) -> Floats:
         """See `Calibration`."""
         plain = _divided(weighted, self.after)
-        alike = np.ones_like(self.after)
+        alike = np.ones_like(self.after) if self.counts is None else self.counts
         for _ in range(_SWEEPS):
             for category in self.categories:
                 plain = plain - _means(plain, category, alike)
