@@ -22,10 +22,11 @@ from sqlalchemy import Table, insert
 
 from sipas.actions.accounts import create_account
 from sipas.actions.days import VIET_NAM
+from sipas.actions.questionnaire_drafts import duplicate_version
 from sipas.actions.rounds import create_round, open_round
 from sipas.actions.tallying import recount
 from sipas.app import create_app
-from sipas.questionnaires.reading import read_questionnaire
+from sipas.questionnaires.reading import fingerprint, read_questionnaire, to_definition
 from sipas.settings import Settings, surveys_folder
 from sipas.store.database import Database
 from sipas.store.migration import migrate
@@ -39,6 +40,8 @@ AGENCIES, BLOCKS = 3_000, 4
 DOSSIERS = int(os.environ.get("BENCH_DOSSIERS", "2000000"))
 RESPONSES = int(os.environ.get("BENCH_RESPONSES", "200000"))
 ROUND = "bench"
+QUESTIONS = surveys_folder() / "sipas-desk-2017.toml"
+QUESTIONNAIRE = "sipas-desk-2017.2"
 GOAL_MILLISECONDS = 300
 TIMES = 3
 PASSWORD = "trời xanh mây trắng"
@@ -86,6 +89,8 @@ def _fill(database: Database) -> None:
     items = _open(database, codes)
     _insert(database, responses, _responses(codes, items))
     recount(database, ROUND)
+    official = fingerprint(to_definition(read_questionnaire(QUESTIONS)))
+    duplicate_version(database, official, None, datetime.now(VIET_NAM))
 
 
 def _dossiers(codes: list[str]) -> Iterator[Row]:
@@ -117,7 +122,7 @@ def _open(database: Database, codes: list[str]) -> int:
         period_from=FIRST,
         period_to=FIRST + timedelta(days=330),
     )
-    questionnaire = read_questionnaire(surveys_folder() / "sipas-desk-2017.toml")
+    questionnaire = read_questionnaire(QUESTIONS)
     create_round(database, new, codes, questionnaire, None)
     open_round(database, ROUND, day, None)
     return len(questionnaire.scored)
@@ -170,7 +175,15 @@ def _signed_in(app: Flask) -> FlaskClient:
 
 def _addresses(app: Flask) -> list[str]:
     """Every page that can be fetched behind the door, with its names filled in."""
-    values = {"code": ROUND, "round_code": ROUND, "agency": "agency-0007", "block": "block-1"}
+    values = {
+        "code": ROUND,
+        "round_code": ROUND,
+        "agency": "agency-0007",
+        "block": "block-1",
+        "version": QUESTIONNAIRE,
+        "question": "visits",
+        "section": "experience",
+    }
     found = []
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()) or not rule.rule.startswith(

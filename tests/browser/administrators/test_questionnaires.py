@@ -62,7 +62,16 @@ def test_what_a_province_does_each_year(
     page.get_by_role("button", name="Lưu").click()
     expect(office.told).to_contain_text("Đã lưu")
 
-    page.locator("#question-local_1").get_by_role("link", name="Sửa câu").click()
+    question = page.locator("#question-local_1")
+    question.get_by_role("link", name="Sửa câu").click()
+    page.get_by_role("group", name="Các lựa chọn").get_by_label("Thứ tự").first.fill("3")
+    page.get_by_role("button", name="Lưu").click()
+    expect(question.locator("tbody tr").first).to_contain_text("Cán bộ đi vắng")
+    before = question.get_by_role("heading").inner_text()
+    question.get_by_role("button", name="lên").click()
+    expect(question.get_by_role("heading")).not_to_have_text(before)
+
+    question.get_by_role("link", name="Sửa câu").click()
     page.get_by_role("link", name="Điều kiện hỏi câu này").click()
     page.get_by_label("Dựa vào câu trả lời của câu").select_option("24. " + NUISANCE)
     page.get_by_role("button", name="Chọn câu này").click()
