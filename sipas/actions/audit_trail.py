@@ -3,6 +3,7 @@
 import csv
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
 
@@ -51,16 +52,16 @@ def audit_page(database: Database, wanted: AuditFilter, page: int) -> TrailPage:
     return TrailPage(tuple(shown), total, here, pages, tuple(actions))
 
 
-def audit_csv(database: Database, wanted: AuditFilter) -> str:
-    """One line for each entry, newest first; times are those of Viet Nam."""
+def audit_csv(database: Database, wanted: AuditFilter, words: Callable[[str], str]) -> str:
+    """One line for each entry, newest first, its action also in words; times of Viet Nam."""
     written = StringIO()
     writer = csv.writer(written)
-    writer.writerow(["at", "by", "action", "subject", "detail"])
+    writer.writerow(["at", "by", "action", "words", "subject", "detail"])
     with database.read() as connection:
         for entry in each_entry(connection, wanted):
             detail = json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True)
             at = entry.at.astimezone(VIET_NAM).isoformat(timespec="seconds")
-            cells = (at, entry.by or "", entry.action, entry.subject, detail)
+            cells = (at, entry.by or "", entry.action, words(entry.action), entry.subject, detail)
             writer.writerow([_as_text(cell) for cell in cells])
     return written.getvalue()
 

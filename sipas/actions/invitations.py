@@ -77,13 +77,15 @@ def invite_person(
             email, person.name.strip(), roles, agency, secrets.token_hex(16), None, now
         )
         account = get_account_of(connection, store.append_account(connection, new))
-        return _send(connection, account, "invite", by, now)
+        return send_invitation(connection, account, "invite", by, now)
 
 
 def invite_again(database: Database, account: int, by: str | None, now: datetime) -> SentInvitation:
     """A fresh link for the same account; whoever had a password keeps it until it is used."""
     with database.write() as connection:
-        return _send(connection, get_account_of(connection, account), "send_link", by, now)
+        return send_invitation(
+            connection, get_account_of(connection, account), "send_link", by, now
+        )
 
 
 def withdraw_invitation(database: Database, account: int, by: str | None, now: datetime) -> None:
@@ -141,9 +143,10 @@ def meant_agency(agencies: Iterable[Agency], typed: str) -> str:
     raise AgencyUnclear(typed.strip(), search.found, named)
 
 
-def _send(
+def send_invitation(
     connection: Transaction, account: Account, action: str, by: str | None, now: datetime
 ) -> SentInvitation:
+    """A fresh link of this account, the only one that is good from now on."""
     token = secrets.token_urlsafe(32)
     expires_at = now + LIFETIME
     put_invitation(connection, Invitation(identifier_of(token), account.id, now, expires_at))

@@ -1,19 +1,40 @@
 """Typing in forms that were filled in on paper: where, the next number, the last sheets."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.surveys import Survey, SurveyState, find_survey_of_paper
 from sipas.languages import folded
+from sipas.questionnaires.model import Questionnaire
+from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Desk, all_agencies, desks_of
-from sipas.store.paper_forms import NumberTaken, PaperForm, find_paper_form, last_paper_forms
+from sipas.store.paper_forms import (
+    NumberTaken,
+    PaperForm,
+    SheetKnown,
+    find_paper_form,
+    last_paper_forms,
+)
 from sipas.store.responses import withdraw_response
 from sipas.store.rounds import Round, RoundState, all_rounds, round_agencies
 
-__all__ = ["EntryPage", "EntryRound", "NumberTaken", "entry_page", "entry_rounds", "withdraw_paper"]
+__all__ = [
+    "EntryPage",
+    "EntryRound",
+    "NumberTaken",
+    "SheetKnown",
+    "entry_page",
+    "entry_rounds",
+    "withdraw_paper",
+]
 
 LAST, MOST = 10, 100
+# The same few thousand names are folded at each search.
+_folded = lru_cache(1 << 14)(folded)
 MODES = ("paper", "interviewer", "phone")
 MOST_NUMBER = 2**31 - 1
 """The largest number that a column of whole numbers holds."""
@@ -34,7 +55,10 @@ class EntryRound:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
+    """`languages`: what the sheets ask, also when none is taken any more: what was typed stays."""
+
     survey: Survey
+    languages: Mapping[str, Questionnaire]
     desks: tuple[Desk, ...]
     last: tuple[PaperForm, ...]
     next_number: int
@@ -48,12 +72,12 @@ def entry_rounds(
     database: Database, scope: frozenset[str] | None, search: str, today: datetime.date
 ) -> list[EntryRound]:
     """Rounds that take sheets today with the agencies of `scope`, searched, the first hundred."""
-    wanted = folded(search)
+    wanted = _folded(search)
     with database.read() as transaction:
         agencies = [
             one
             for one in all_agencies(transaction)
-            if (scope is None or one.code in scope) and wanted in folded(f"{one.name} {one.code}")
+            if (scope is None or one.code in scope) and wanted in _folded(f"{one.name} {one.code}")
         ]
         takes = [
             one
@@ -73,10 +97,17 @@ def entry_page(database: Database, code: str, agency: str, today: datetime.date)
         desks = tuple(desks_of(transaction, agency, today))
         last = tuple(last_paper_forms(transaction, code, agency, LAST))
     following = min(last[0].number + 1, MOST_NUMBER) if last else 1
-    return EntryPage(survey, desks, last, following)
+    return EntryPage(survey, _languages(database, survey.round), desks, last, following)
 
 
-def withdraw_paper(database: Database, code: str, agency: str, number: int) -> bool:
+def _languages(database: Database, of_round: Round | None) -> Mapping[str, Questionnaire]:
+    version = of_round.questionnaire_version_id if of_round else None
+    return {} if version is None else frozen_questionnaire(database, version).languages
+
+
+def withdraw_paper(
+    database: Database, code: str, agency: str, number: int, by: str, now: datetime.datetime
+) -> bool:
     """Takes a sheet back with its response, so that it can be typed again; False without one.
 
     Only while the round is open: what a closed round counted stays as it is.
@@ -86,4 +117,6 @@ def withdraw_paper(database: Database, code: str, agency: str, number: int) -> b
         form = find_paper_form(transaction, code, agency, number)
         if form is None or code not in open_codes:
             return False
+        detail = {"agency": agency, "number": number}
+        append_audit(transaction, AuditEntry(now, by, "withdraw_paper_form", code, detail))
         return withdraw_response(transaction, form.response)

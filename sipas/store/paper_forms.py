@@ -31,11 +31,20 @@ class NumberTaken(ValueError):
         self.form = form
 
 
+class SheetKnown(ValueError):
+    """This very page was stored under another number; nothing was written."""
+
+    def __init__(self, form: PaperForm) -> None:
+        super().__init__(f"Trang này đã được lưu thành phiếu giấy số {form.number}.")
+        self.form = form
+
+
 def admit_paper_form(
     connection: Connection, form: PaperForm, response: Response, capacity: int | None
 ) -> Admission:
-    """Stores response and sheet; `NumberTaken`, upon which the transaction must not be kept."""
+    """Stores response and sheet; upon NumberTaken or SheetKnown nothing of it must be kept."""
     _require_free(connection, form)
+    _require_one_number(connection, form)
     admission = admit_response(connection, response, capacity)
     if admission is Admission.STORED:
         statement = insert_of(connection, paper_forms).on_conflict_do_nothing()
@@ -76,3 +85,11 @@ def _require_free(connection: Connection, form: PaperForm) -> None:
     known = find_paper_form(connection, form.round, form.agency, form.number)
     if known is not None and known.response != form.response:
         raise NumberTaken(known)
+
+
+def _require_one_number(connection: Connection, form: PaperForm) -> None:
+    """A page that is sent again is the same sheet, whatever number it bears by then."""
+    found = select(paper_forms).where(paper_forms.c.response == form.response)
+    row = connection.execute(found).one_or_none()
+    if row is not None and PaperForm(*row).number != form.number:
+        raise SheetKnown(PaperForm(*row))

@@ -11,6 +11,8 @@ from sipas.store.account_tables import account_roles, accounts, invitations, ses
 from sipas.store.accounts import HAS_SECOND_FACTOR, Account, UnknownAccount, account_of
 from sipas.store.tables import agencies
 
+_AT_A_TIME = 500
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
@@ -65,6 +67,17 @@ def people_of(connection: Connection, chosen: Sequence[int]) -> list[Person]:
     for row in rows:
         together.setdefault(row.id, []).append(row)
     return [_person(together[one]) for one in chosen if one in together]
+
+
+def accounts_of_emails(connection: Connection, emails: Sequence[str]) -> list[Account]:
+    """Those of the addresses that have an account; a few hundred are asked for at a time."""
+    numbers: list[int] = []
+    for place in range(0, len(emails), _AT_A_TIME):
+        some = emails[place : place + _AT_A_TIME]
+        found = select(accounts.c.id).where(accounts.c.email.in_(some))
+        numbers += connection.execute(found).scalars()
+    groups = (numbers[at : at + _AT_A_TIME] for at in range(0, len(numbers), _AT_A_TIME))
+    return [one.account for some in groups for one in people_of(connection, some)]
 
 
 def find_person(connection: Connection, account: int) -> Person | None:

@@ -6,9 +6,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from sipas.store.database import DatabaseBusy
+from sipas.web.audience import ADMINISTRATORS, audience_of_request
 from sipas.web.installation import doubt_database
 
 RETRY_AFTER_SECONDS = 10
+_SECRETS = frozenset({"password", "repeated", "current", "code", "credential"})
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 _log = structlog.get_logger(__name__)
 
@@ -27,14 +29,23 @@ def show_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]] |
     page = status if status in PAGES else _nearest(status)
     # Werkzeug's own headers name what is allowed (405) or when to come back (429, 503).
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
-    return render_template(f"errors/{page}.html"), status, headers
+    return render_template(f"errors/{page}.html", resend=[]), status, headers
 
 
 def show_busy(error: DatabaseBusy) -> tuple[str, int, dict[str, str]]:
     """More to do than the database can; what a citizen typed is kept by the survey itself."""
     doubt_database()
     _log.warning("database_busy", path=request.path, reason=str(error))
-    return render_template("errors/503.html"), 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    page = render_template("errors/503.html", resend=_fields_to_resend())
+    return page, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+
+def _fields_to_resend() -> list[tuple[str, str]]:
+    """What was typed into a form behind the door, to be sent once more; never a secret."""
+    is_form = request.method == "POST" and not request.files
+    if not is_form or audience_of_request() != ADMINISTRATORS or _SECRETS & set(request.form):
+        return []
+    return list(request.form.items(multi=True))
 
 
 def show_failure(error: Exception) -> tuple[str, int]:

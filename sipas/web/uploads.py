@@ -13,11 +13,13 @@ from sipas.actions.register_upload import upload_folder
 from sipas.settings import Settings
 
 ORGANISATION_BYTES = 20 * 1024**2
+PEOPLE_BYTES = 5 * 1024**2
 REGISTER_BYTES = 500 * 1024**2
 # Looked at before a form is read, so that too much is refused by its announced size alone.
 MOST_BYTES = {
     "imports.plan_one": ORGANISATION_BYTES,
     "register.upload_one": REGISTER_BYTES,
+    "many_people.plan": PEOPLE_BYTES,
     "round_wizard.save": ORGANISATION_BYTES,
 }
 _KEPT_SECONDS = 24 * 3600

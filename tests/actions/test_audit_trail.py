@@ -44,6 +44,6 @@ def test_a_long_trail_is_turned_page_by_page(database: Database) -> None:
 
 def test_what_is_taken_along_computes_nothing(database: Database) -> None:
     _note(database, AuditEntry(LATE, None, "step", "=1+1", {"tỉnh": "Quảng Nam"}))
-    first, second = audit_csv(database, EVERYTHING).splitlines()
-    assert first == "at,by,action,subject,detail"
-    assert second == '2026-07-02T00:30:00+07:00,,step,\'=1+1,"{""tỉnh"": ""Quảng Nam""}"'
+    first, second = audit_csv(database, EVERYTHING, str.upper).splitlines()
+    assert first == "at,by,action,words,subject,detail"
+    assert second == '2026-07-02T00:30:00+07:00,,step,STEP,\'=1+1,"{""tỉnh"": ""Quảng Nam""}"'

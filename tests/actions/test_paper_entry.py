@@ -63,8 +63,8 @@ def test_a_number_is_taken_once_and_says_by_whom(province: Database) -> None:
 
 def test_a_sheet_that_was_taken_back_is_subtracted_and_typed_again(province: Database) -> None:
     type_in(province)
-    assert withdraw_paper(province, "2025", "noi-vu", 1)
-    assert not withdraw_paper(province, "2025", "noi-vu", 1)
+    assert withdraw_paper(province, "2025", "noi-vu", 1, "hoa@example.vn", NOW)
+    assert not withdraw_paper(province, "2025", "noi-vu", 1, "hoa@example.vn", NOW)
     with province.read() as connection:
         assert count_responses(connection, "2025") == {}
     assert type_in(province, who=2).receipt
@@ -75,7 +75,7 @@ def test_paper_comes_after_the_last_day_until_the_round_is_closed(province: Data
     close_round(province, "2025", AFTER.date(), None)
     late = type_in(province, 2, 2, now=AFTER)
     assert late == Collected(SurveyState.CLOSED)
-    assert not withdraw_paper(province, "2025", "noi-vu", 1)
+    assert not withdraw_paper(province, "2025", "noi-vu", 1, "hoa@example.vn", NOW)
 
 
 def test_the_list_holds_what_a_person_may_type_in(province: Database) -> None:

@@ -6,7 +6,9 @@ from flask import Blueprint, Response, render_template, request
 
 from sipas.actions.audit_trail import AuditFilter, audit_csv, audit_page, wanted_entries
 from sipas.actions.days import VIET_NAM
+from sipas.languages import sort_key
 from sipas.web.accounts import database_of_app
+from sipas.web.administrators.audit_words import action_words, detail_words
 from sipas.web.guards import requires
 
 blueprint = Blueprint("audit", __name__)
@@ -15,11 +17,14 @@ blueprint = Blueprint("audit", __name__)
 @blueprint.get("/administrators/audit")
 @requires("administrator", "auditor")
 def show_trail() -> str:
-    page = request.args.get("page", 1, int)
+    page = audit_page(database_of_app(), _wanted(), request.args.get("page", 1, int))
     return render_template(
         "administrators/audit.html",
-        trail=audit_page(database_of_app(), _wanted(), page),
+        trail=page,
         asked={name: request.args.get(name, "") for name in ("first", "last", "by", "action")},
+        actions=sorted(((action_words(one), one) for one in page.actions), key=_place),
+        action_words=action_words,
+        detail_words=detail_words,
         viet_nam=VIET_NAM,
     )
 
@@ -27,10 +32,14 @@ def show_trail() -> str:
 @blueprint.get("/administrators/audit/trail.csv")
 @requires("administrator", "auditor")
 def fetch_trail() -> Response:
-    text = audit_csv(database_of_app(), _wanted())
+    text = audit_csv(database_of_app(), _wanted(), action_words)
     headers = {"Content-Disposition": "attachment; filename=audit.csv"}
     # The mark tells a spreadsheet that the letters are UTF-8.
     return Response("\ufeff" + text, mimetype="text/csv", headers=headers)
+
+
+def _place(named: tuple[str, str]) -> tuple[object, str]:
+    return sort_key(named[0])
 
 
 def _wanted() -> AuditFilter:

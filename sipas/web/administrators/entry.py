@@ -16,6 +16,7 @@ from sipas.actions.paper_entry import (
     EntryPage,
     NoEntry,
     NumberTaken,
+    SheetKnown,
     entry_page,
     entry_rounds,
     withdraw_paper,
@@ -23,6 +24,7 @@ from sipas.actions.paper_entry import (
 from sipas.actions.surveys import PaperSheet, SurveyState
 from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.answers import Problem
+from sipas.store.database import DatabaseBusy
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now, today
 from sipas.web.errors import show_error
@@ -31,8 +33,13 @@ from sipas.web.guards import for_agency, requires, scope_of_user
 from sipas.web.locale import current_formats, current_language, gettext
 
 blueprint = Blueprint("entry", __name__)
+TYPISTS = ("administrator", "coordinator", "interviewer")
 AGENCY = "/administrators/rounds/<code>/entry/agencies/<agency>"
 # No question's code begins with a low line.
+_BUSY = gettext(
+    "Phiếu chưa lưu: máy chủ đang bận. Những gì Ông/Bà đã gõ còn ở dưới; "
+    "xin đợi ít giây rồi bấm “Lưu phiếu” lần nữa."
+)
 NUMBER, DESK, MODE, IDENTIFIER = "_number", "_desk", "_mode", "_identifier"
 
 Answer = Response | str | tuple[str, int] | tuple[str, int, list[tuple[str, str]]]
@@ -48,17 +55,20 @@ def show_not_found(_error: NoEntry) -> Answer:
 def show_places() -> str:
     search = request.args.get("search", "").strip()
     rounds = entry_rounds(database_of_app(), scope_of_user(), search, today())
-    return render_template("administrators/entry_places.html", rounds=rounds, search=search)
+    may_type = any(current_user.has_role(role) for role in TYPISTS)
+    return render_template(
+        "administrators/entry_places.html", rounds=rounds, search=search, may_type=may_type
+    )
 
 
 @blueprint.get(AGENCY)
-@for_agency("administrator", "coordinator", "interviewer")
+@for_agency(*TYPISTS)
 def show_sheet(code: str, agency: str) -> Answer:
     return _page(entry_page(database_of_app(), code, agency, today()))
 
 
 @blueprint.post(AGENCY)
-@for_agency("administrator", "coordinator", "interviewer")
+@for_agency(*TYPISTS)
 def store_sheet(code: str, agency: str) -> Answer:
     page = entry_page(database_of_app(), code, agency, today())
     number = _number()
@@ -72,8 +82,12 @@ def store_sheet(code: str, agency: str) -> Answer:
         collected = _collect(sheet, mode)
     except NumberTaken as taken:
         return _page(page, _taken(taken)), 422
+    except SheetKnown as known:
+        return _page(page, _known(known), identifier=uuid4()), 422
+    except DatabaseBusy:
+        return _page(page, gettext(_BUSY), is_number=False), 503
     if collected.receipt is None:
-        return _page(page, _refusal(collected), collected.problems), 422
+        return _page(page, _refusal(collected), collected.problems, is_number=False), 422
     words = gettext("Đã lưu phiếu giấy số %(number)s. Mã nhận: %(receipt)s")
     flash(words % {"number": number, "receipt": collected.receipt})
     back = url_for("entry.show_sheet", code=code, agency=agency)
@@ -81,10 +95,10 @@ def store_sheet(code: str, agency: str) -> Answer:
 
 
 @blueprint.post(f"{AGENCY}/withdraw")
-@for_agency("administrator", "coordinator", "interviewer")
+@for_agency(*TYPISTS)
 def withdraw_sheet(code: str, agency: str) -> Answer:
     number = request.form.get("number", 0, int)
-    if withdraw_paper(database_of_app(), code, agency, number):
+    if withdraw_paper(database_of_app(), code, agency, number, current_user.email, now()):
         words = gettext("Đã rút phiếu giấy số %(number)s. Có thể nhập lại phiếu này.")
     else:
         words = gettext("Không rút được phiếu giấy số %(number)s: không có, hoặc đợt đã đóng.")
@@ -99,10 +113,18 @@ def _collect(sheet: PaperSheet, mode: str) -> Collected:
     )
 
 
-def _page(page: EntryPage, problem: str = "", problems: Sequence[Problem] = ()) -> str:
-    languages = page.survey.questionnaire
+def _page(
+    page: EntryPage,
+    problem: str = "",
+    problems: Sequence[Problem] = (),
+    *,
+    is_number: bool = True,
+    identifier: UUID | None = None,
+) -> str:
+    """Whatever was typed stands on it again, also when no sheet is taken any more."""
+    languages = page.languages
     form = None
-    if languages:
+    if languages and (page.is_open or request.method == "POST"):
         questionnaire = languages.get(current_language()) or languages[SOURCE_LANGUAGE]
         form = returned_form(questionnaire, request.form.to_dict(flat=False), problems, gettext)
     return render_template(
@@ -110,12 +132,12 @@ def _page(page: EntryPage, problem: str = "", problems: Sequence[Problem] = ()) 
         page=page,
         form=form,
         problem=problem,
-        number_problem=bool(problem) and not problems,
+        number_problem=bool(problem) and is_number,
         number=request.form.get(NUMBER, page.next_number),
         desk=request.values.get(DESK, ""),
         mode=request.values.get(MODE, MODES[0]),
         modes=_mode_words(),
-        identifier=_identifier(),
+        identifier=identifier or _identifier(),
     )
 
 
@@ -142,6 +164,14 @@ def _taken(taken: NumberTaken) -> str:
     form = taken.form
     day = current_formats().date(form.typed_on)
     return words % {"number": form.number, "who": form.typed_by, "day": day}
+
+
+def _known(known: SheetKnown) -> str:
+    words = gettext(
+        "Trang này đã được lưu thành phiếu giấy số %(number)s. Nếu đây là một phiếu khác, "
+        "xin xem lại các câu trả lời rồi bấm “Lưu phiếu” lần nữa."
+    )
+    return words % {"number": known.form.number}
 
 
 def _number() -> int | None:

@@ -134,7 +134,7 @@ def rooms_of_administrators() -> list[Room]:
 
 
 def role_names(roles: Iterable[str]) -> list[str]:
-    return [gettext(ROLE_NAMES[role]) for role in roles]
+    return [gettext(ROLE_NAMES.get(role, role)) for role in roles]
 
 
 def _room(name: str, pages: list[tuple[str, str]]) -> Room:

@@ -1,14 +1,18 @@
 """The page on which forms on paper are typed in."""
 
+import re
+import sqlite3
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sipas.actions.rounds import open_round
+from sipas.actions.rounds import close_round, open_round
 from sipas.store.database import Database
 from sipas.web.clock import today
+from tests.small_province import identifier
 from tests.web.administrators.conftest import MakeRound
-from tests.web.people import add_account, form_token, sign_in
+from tests.web.people import add_account, form_token, sign_in, sign_out
 
 PAGE = "/administrators/rounds/2025/entry/agencies/noi-vu"
 
@@ -46,7 +50,7 @@ def test_sheets_are_typed_one_after_the_other(interviewer: FlaskClient) -> None:
 def test_what_is_wrong_keeps_what_was_typed(interviewer: FlaskClient) -> None:
     wrong = interviewer.post(PAGE, data=_sheet(interviewer, access_1="7", comment="Tốt lắm"))
     assert wrong.status_code == 422
-    assert 'href="#access_1"' in wrong.text
+    assert 'href="#q-access_1"' in wrong.text
     assert "Tốt lắm" in wrong.text
     for fields in ({"_number": "x"}, {"_mode": "qr"}, {"access_1": ""}):
         answer = interviewer.post(PAGE, data=_sheet(interviewer, comment=" ", **fields))
@@ -57,3 +61,69 @@ def test_another_agency_is_refused(interviewer: FlaskClient) -> None:
     assert interviewer.get(PAGE.replace("noi-vu", "hoi-an")).status_code == 403
     sent = interviewer.post(PAGE.replace("noi-vu", "hoi-an"), data=_sheet(interviewer))
     assert sent.status_code == 403
+
+
+def test_what_was_typed_stays_when_the_round_has_closed(
+    interviewer: FlaskClient, store: Database
+) -> None:
+    sheet = _sheet(interviewer, access_2="4", comment="Tốt lắm")
+    close_round(store, "2025", today(), None)
+    late = interviewer.post(PAGE, data=sheet)
+    assert late.status_code == 422
+    assert "đợt khảo sát không còn nhận phiếu" in late.text
+    assert "Tốt lắm" in late.text
+    assert 'value="4" checked' in late.text
+    assert "hiện không nhận phiếu của cơ quan" in interviewer.get(PAGE).text
+
+
+def test_what_was_typed_stays_when_the_database_is_busy(
+    interviewer: FlaskClient, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sipas.store.database.BUSY_SECONDS", 0.1)
+    sheet = _sheet(interviewer, access_2="4", comment="Tốt lắm")
+    holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    busy = interviewer.post(PAGE, data=sheet)
+    assert busy.status_code == 503
+    assert "máy chủ đang bận" in busy.text
+    assert "Tốt lắm" in busy.text
+    # Other forms are kept by the page that says so.
+    back = interviewer.post(f"{PAGE}/withdraw", data={**sheet, "number": "7"})
+    assert back.status_code == 503
+    assert '<input type="hidden" name="number" value="7">' in back.text
+    assert "Gửi lại" in back.text
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert interviewer.post(PAGE, data=sheet).status_code == 303
+
+
+def test_a_page_sent_again_under_another_number_is_not_told_as_stored(
+    interviewer: FlaskClient,
+) -> None:
+    sheet = _sheet(interviewer, _identifier=str(identifier(1)), access_2="4")
+    assert interviewer.post(PAGE, data=sheet).status_code == 303
+    assert interviewer.post(PAGE, data=sheet).status_code == 303
+    again = interviewer.post(PAGE, data={**sheet, "_number": "2", "comment": "Phiếu khác"})
+    assert again.status_code == 422
+    assert "đã được lưu thành phiếu giấy số 1" in again.text
+    assert "Phiếu khác" in again.text
+    fresh = re.search('name="_identifier" value="([^"]+)"', again.text)
+    assert fresh is not None
+    assert fresh[1] != str(identifier(1))
+    assert (
+        interviewer.post(PAGE, data={**sheet, "_number": "2", "_identifier": fresh[1]}).status_code
+        == 303
+    )
+
+
+def test_an_auditor_sees_no_door_that_is_shut(app: Flask, interviewer: FlaskClient) -> None:
+    sign_out(interviewer)
+    sign_in(interviewer, add_account(app, "auditor").email)
+    page = interviewer.get("/administrators/entry").text
+    assert "Cơ quan noi-vu" in page
+    assert PAGE not in page
+
+
+def test_a_round_that_nobody_made_is_not_found(app: Flask, client: FlaskClient) -> None:
+    sign_in(client, add_account(app, "administrator").email)
+    assert client.get(PAGE).status_code == 404
