@@ -25,7 +25,7 @@ class Told:
 def needs_attention(fieldwork: Fieldwork) -> bool:
     """Whether there is anything that somebody could do something about."""
     return any(
-        line.silent_days is not None or line.oddities or is_behind(line)
+        line.silent_days is not None or line.needs_a_look or is_behind(line)
         for line in fieldwork.agencies
     )
 
@@ -56,7 +56,7 @@ def _fieldwork_text(told: Told, address: str, language: str) -> str:
         parts.append(precision_sentence(told.precision, fieldwork.round.confidence, language))
     silent = [line for line in fieldwork.agencies if line.silent_days is not None]
     behind = [line for line in fieldwork.agencies if is_behind(line)]
-    odd = [line for line in fieldwork.agencies if line.oddities]
+    odd = [line for line in fieldwork.agencies if line.needs_a_look]
     if silent:
         title = _("Chưa có phiếu mới từ 3 ngày trở lên:")
         parts.append(_listed(title, [_silent(line, language) for line in silent], language))
@@ -103,12 +103,28 @@ def _behind(line: PlaceLine, language: str) -> str:
 
 
 def _odd(line: PlaceLine, language: str) -> str:
-    reasons = "; ".join(oddity_sentence(one, language) for one in line.oddities)
+    reasons = "; ".join(oddity_sentences(line, language))
     return f"{line.name}: {reasons}"
 
 
-def oddity_sentence(oddity: Oddity, language: str) -> str:
-    return gettext_for(language)(_ODDITIES[oddity])
+def oddity_sentences(line: PlaceLine, language: str) -> list[str]:
+    """What is unlike the others at a place, in its numbers; a reason to look, never a verdict."""
+    formats = Formats(language)
+    numbers = {
+        "alike": formats.count(line.alike),
+        "finished": formats.count(line.counts.finished),
+        "most": formats.count(line.most),
+        "opened": formats.count(line.counts.opened),
+        "dossiers": formats.count(line.dossiers or 0),
+    }
+    found = [gettext_for(language)(_ODDITIES[one]) % numbers for one in line.oddities]
+    odd = line.desks.odd if line.desks else 0
+    if odd:
+        words = translations_for(language).ngettext(
+            "%(num)s quầy khác hẳn các quầy khác", "%(num)s quầy khác hẳn các quầy khác", odd
+        )
+        found.append(words % {"num": odd})
+    return found
 
 
 def _l(sentence: str) -> str:
@@ -117,8 +133,12 @@ def _l(sentence: str) -> str:
 
 
 _ODDITIES = {
-    Oddity.ALIKE: _l("nhiều phiếu chọn cùng một mức cho mọi câu, hơn hẳn các nơi khác"),
-    Oddity.BURST: _l("phiếu dồn vào một ngày, khó xảy ra do ngẫu nhiên"),
-    Oddity.UNOPENED: _l("phiếu gửi đến nhiều hơn số lượt mở trang của quầy"),
-    Oddity.TOO_MANY: _l("nhiều phiếu hơn số hồ sơ đã trả"),
+    Oddity.ALIKE: _l(
+        "%(alike)s trong %(finished)s phiếu chọn cùng một mức cho mọi câu, hơn hẳn các nơi khác"
+    ),
+    Oddity.BURST: _l(
+        "%(most)s trong %(finished)s phiếu dồn vào một ngày, khó xảy ra do ngẫu nhiên"
+    ),
+    Oddity.UNOPENED: _l("%(finished)s phiếu gửi đến mà trang của quầy chỉ được mở %(opened)s lượt"),
+    Oddity.TOO_MANY: _l("%(finished)s phiếu, nhiều hơn %(dossiers)s hồ sơ đã trả"),
 }

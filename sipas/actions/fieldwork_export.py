@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sipas.actions.digest_words import oddity_sentence
+from sipas.actions.digest_words import oddity_sentences
 from sipas.actions.expected_precision import Expected, FieldPrecision, field_precision
 from sipas.actions.fieldwork_words import (
     ModeLine,
@@ -43,6 +43,8 @@ def _agency_rows(fieldwork: Fieldwork, precision: FieldPrecision, language: str)
         _("Phiếu mới nhất"),
         *_expecting(_),
         *_rate_names(_),
+        _("Quầy im lặng"),
+        _("Quầy cần xem lại"),
         _("Cần xem lại"),
     )
     rows: list[Row] = [
@@ -55,7 +57,9 @@ def _agency_rows(fieldwork: Fieldwork, precision: FieldPrecision, language: str)
             formats.date(line.last_on) if line.last_on else None,
             *_expected(precision.agencies.get(line.code), precision.year, language),
             *_rates(line.rates),
-            "; ".join(oddity_sentence(one, language) for one in line.oddities) or None,
+            line.desks.silent if line.desks else None,
+            line.desks.odd if line.desks else None,
+            "; ".join(oddity_sentences(line, language)) or None,
         )
         for group in fieldwork.blocks
         for line in group.agencies

@@ -68,4 +68,4 @@ def _is_shown(line: PlaceLine, show: Show) -> bool:
         return line.silent_days is not None
     if show is Show.BEHIND:
         return is_behind(line)
-    return bool(line.oddities) if show is Show.ODD else True
+    return line.needs_a_look if show is Show.ODD else True

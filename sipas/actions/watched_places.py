@@ -39,11 +39,23 @@ class Codes:
 
 
 @dataclass(frozen=True, slots=True)
+class Desks:
+    """How many desks of an agency have been silent, and how many are worth a look."""
+
+    silent: int = 0
+    odd: int = 0
+
+    def __add__(self, other: "Desks") -> "Desks":
+        return Desks(self.silent + other.silent, self.odd + other.odd)
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceLine:
     """An agency or a desk on one day of the round.
 
     `planned` responses, or None where nothing was planned; `forecast` how many there will be at
-    today's pace; `outcomes` how those ended who were given a code or drawn, by mode.
+    today's pace; `outcomes` how those ended who were given a code or drawn, by mode; `alike` forms
+    that chose one level for everything, `most` forms on one day; `desks` are those of an agency.
     """
 
     code: str
@@ -57,6 +69,14 @@ class PlaceLine:
     oddities: tuple[Oddity, ...] = ()
     codes: Codes = Codes()
     outcomes: OutcomesByMode = field(default_factory=dict)
+    alike: int = 0
+    most: int = 0
+    desks: "Desks | None" = None
+
+    @property
+    def needs_a_look(self) -> bool:
+        """For itself, or for one of its desks."""
+        return bool(self.oddities or (self.desks and self.desks.odd))
 
     @property
     def rates(self) -> OutcomeRates:
@@ -110,7 +130,7 @@ class BlockFieldwork:
 
     @property
     def odd(self) -> int:
-        return sum(bool(one.oddities) for one in self.agencies)
+        return sum(one.needs_a_look for one in self.agencies)
 
 
 @dataclass(frozen=True, slots=True)

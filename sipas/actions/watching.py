@@ -16,6 +16,7 @@ from sipas.actions.watched_places import (
     BlockFieldwork,
     Codes,
     Counts,
+    Desks,
     Fieldwork,
     PlaceLine,
     is_collecting,
@@ -30,11 +31,20 @@ from sipas.store.fieldwork import (
     visits_by_device,
 )
 from sipas.store.one_time_codes import CodeState, count_codes_by_agency
-from sipas.store.organisation import Agency, Block, all_agencies, all_blocks, desks_of, get_agency
+from sipas.store.organisation import (
+    Agency,
+    Block,
+    all_agencies,
+    all_blocks,
+    desk_places,
+    desks_of,
+    get_agency,
+)
 from sipas.store.rounds import Round, get_round
 
 SILENT_AFTER = datetime.timedelta(days=3)
 NO_CODES = Codes()
+NO_DESKS = Desks()
 NOBODY_ASKED: OutcomesByMode = MappingProxyType({})
 NOTHING = PlaceCounts("", "", 0, 0, 0, 0, 0, None)
 Scope = frozenset[str] | None
@@ -102,6 +112,8 @@ class _Known:
     odd: Mapping[str, tuple[Oddity, ...]]
     codes: Mapping[str, Codes]
     outcomes: Mapping[str, OutcomesByMode]
+    odd_desks: Mapping[tuple[str, str], tuple[Oddity, ...]]
+    desks: Mapping[str, Desks]
 
 
 def _known(
@@ -109,6 +121,9 @@ def _known(
 ) -> _Known:
     counts = known_counts_by_agency(database, transaction, found.code)
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
+    at_desks = known_counts_by_desk(database, transaction, found.code)
+    visited = visits_by_desk(transaction, found.code)
+    odd_at_desks = odd_desks(at_desks, visited, _elapsed(found, today))
     return _Known(
         found,
         today,
@@ -119,7 +134,27 @@ def _known(
         odd_agencies(counts, dossiers, _elapsed(found, today)),
         _codes_by_agency(transaction, found.code),
         field_outcomes(transaction, found.code),
+        odd_at_desks,
+        _desks(transaction, found, today, at_desks, odd_at_desks),
     )
+
+
+def _desks(
+    transaction: Transaction,
+    found: Round,
+    today: datetime.date,
+    counts: Mapping[tuple[str, str], PlaceCounts],
+    odd: Mapping[tuple[str, str], tuple[Oddity, ...]],
+) -> dict[str, Desks]:
+    """By agency, where one of its desks is silent or worth a look."""
+    sums: dict[str, Desks] = {}
+    for place in desk_places(transaction, today) if is_collecting(found, today) else ():
+        last = counts[place].last if place in counts else None
+        if _silent_days(found, today, last) is not None:
+            sums[place[0]] = sums.get(place[0], NO_DESKS) + Desks(silent=1)
+    for agency, _desk in odd:
+        sums[agency] = sums.get(agency, NO_DESKS) + Desks(odd=1)
+    return sums
 
 
 def _is_in(scope: Scope, agency: str) -> bool:
@@ -139,6 +174,7 @@ def _agency_line(known: _Known, agency: Agency) -> PlaceLine:
         known.odd.get(code, ()),
         known.codes.get(code, NO_CODES),
         known.outcomes.get(code, NOBODY_ASKED),
+        known.desks.get(code, NO_DESKS),
     )
 
 
@@ -148,8 +184,6 @@ def _desk_lines(
     found, today = known.round, known.today
     counts = known_counts_by_desk(database, transaction, found.code)
     visits = visits_by_desk(transaction, found.code, frozenset({agency}))
-    # A desk is judged beside all others, and told here if it belongs to the agency.
-    odd = odd_desks(counts, visits, _elapsed(found, today))
     names = {one.code: one.name for one in desks_of(transaction, agency, today)}
     gone = {desk: desk for place, desk in counts if place == agency and desk not in names}
     return tuple(
@@ -161,7 +195,7 @@ def _desk_lines(
             visits.get((agency, desk), (0, 0)),
             None,
             None,
-            odd.get((agency, desk), ()),
+            known.odd_desks.get((agency, desk), ()),
         )
         for desk, name in {**names, **gone}.items()
     )
@@ -178,6 +212,7 @@ def _line(
     oddities: tuple[Oddity, ...],
     codes: Codes = NO_CODES,
     outcomes: OutcomesByMode = NOBODY_ASKED,
+    desks: Desks | None = None,
 ) -> PlaceLine:
     forecast = _forecast(found, today, counts.finished, dossiers)
     return PlaceLine(
@@ -193,6 +228,9 @@ def _line(
         oddities=oddities,
         codes=codes,
         outcomes=outcomes,
+        alike=counts.alike,
+        most=counts.most,
+        desks=desks,
     )
 
 

@@ -108,6 +108,13 @@ def count_desks(connection: Connection, on: datetime.date) -> dict[str, int]:
     return dict(connection.execute(found).all())
 
 
+def desk_places(connection: Connection, on: datetime.date) -> list[tuple[str, str]]:
+    """Agency and code of every desk of a day."""
+    valid = _valid(desks, on).subquery()
+    found = select(valid.c.agency, valid.c.code).order_by(valid.c.agency, valid.c.code)
+    return [(agency, code) for agency, code in connection.execute(found)]
+
+
 def desks_of(connection: Connection, agency: str, on: datetime.date) -> list[Desk]:
     """The desks of one agency that are valid on a day."""
     found = _valid(desks, on).where(desks.c.agency == agency).order_by(desks.c.code)

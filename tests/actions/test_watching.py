@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from sipas.actions.collection import collect_response
+from sipas.actions.digest_words import oddity_sentences
 from sipas.actions.oddities import Oddity
 from sipas.actions.surveys import find_survey
 from sipas.actions.visits import Device, VisitCounter
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
-from sipas.actions.watched_places import Counts, Fieldwork, PlaceLine
+from sipas.actions.watched_places import Counts, Desks, Fieldwork, PlaceLine
 from sipas.actions.watching import NotInRound, agency_fieldwork, fieldwork_of
 from sipas.store.database import Database
 from sipas.store.organisation import Desk, put_desks
@@ -90,6 +91,15 @@ def test_silence_is_told_after_three_days(province: Database) -> None:
     assert count_shown(fieldwork, Show.SILENT) == 3
 
 
+def test_silent_desks_of_an_agency_that_answers_are_counted(province: Database) -> None:
+    with province.write() as transaction:
+        put_desks(transaction, [Desk("noi-vu-2", "Quầy hai", "noi-vu")])
+    _answer(province, 0, 1)
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    assert _line(fieldwork, "noi-vu").desks == Desks(silent=1)
+    assert _line(fieldwork_of(province, "2025", date(2025, 8, 2)), "noi-vu").desks == Desks()
+
+
 def test_a_scope_shows_its_agencies_alone(province: Database) -> None:
     _answer(province, 0, 3)
     _answer(province, 3, 4, desk="y-te")
@@ -115,6 +125,15 @@ def test_forms_without_an_opened_page_are_worth_a_look_at_their_desk(province: D
     _answer(province, 0, 12)
     found = agency_fieldwork(province, "2025", "noi-vu", TODAY)
     assert [desk.oddities for desk in found.desks] == [(Oddity.UNOPENED,)]
+    assert oddity_sentences(found.desks[0], "vi") == [
+        "12 phiếu gửi đến mà trang của quầy chỉ được mở 0 lượt"
+    ]
+    # Its agency is not odd itself; it is found for its desk.
+    fieldwork = fieldwork_of(province, "2025", TODAY)
+    line = _line(fieldwork, "noi-vu")
+    assert (line.oddities, line.desks) == ((), Desks(silent=0, odd=1))
+    assert [one.code for one in shown_lines(fieldwork, Wish(show=Show.ODD)).lines] == ["noi-vu"]
+    assert oddity_sentences(line, "vi") == ["1 quầy khác hẳn các quầy khác"]
 
 
 def test_a_burst_on_one_day_is_worth_a_look(province: Database) -> None:
@@ -126,6 +145,9 @@ def test_a_burst_on_one_day_is_worth_a_look(province: Database) -> None:
     fieldwork = fieldwork_of(province, "2025", TODAY)
     odd = {line.code: line.oddities for line in fieldwork.agencies if line.oddities}
     assert odd == {"noi-vu": (Oddity.BURST,)}
+    assert oddity_sentences(_line(fieldwork, "noi-vu"), "vi")[0] == (
+        "36 trong 38 phiếu dồn vào một ngày, khó xảy ra do ngẫu nhiên"
+    )
 
 
 def test_the_quota_of_an_agency_is_its_plan(province: Database) -> None:

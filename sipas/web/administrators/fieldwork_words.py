@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from sipas.actions.digest_words import oddity_sentence
+from sipas.actions.digest_words import oddity_sentences
 from sipas.actions.expected_precision import Expected, FieldPrecision
 from sipas.actions.fieldwork_words import (
     ModeLine,
@@ -12,9 +12,8 @@ from sipas.actions.fieldwork_words import (
     mode_words,
     precision_sentence,
 )
-from sipas.actions.oddities import Oddity
 from sipas.actions.visits import Device
-from sipas.actions.watched_places import DayCounts
+from sipas.actions.watched_places import DayCounts, PlaceLine
 from sipas.charts.columns import Column, columns_svg
 from sipas.web.locale import current_formats, current_language, gettext, ngettext
 
@@ -25,8 +24,8 @@ DEVICES = {
 }
 
 
-def oddity_words(oddity: Oddity) -> str:
-    return oddity_sentence(oddity, current_language())
+def oddity_words(line: PlaceLine) -> list[str]:
+    return oddity_sentences(line, current_language())
 
 
 def mode_title(mode: str) -> str:
