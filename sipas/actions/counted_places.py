@@ -5,7 +5,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sipas.store.database import Database, Transaction
-from sipas.store.fieldwork import PlaceCounts, counts_by_agency, counts_by_desk
+from sipas.store.fieldwork import (
+    DayCounts,
+    PlaceCounts,
+    counts_by_agency,
+    counts_by_day,
+    counts_by_desk,
+)
 from sipas.store.tallies import get_cells_version
 
 _MOST_ROUNDS = 8
@@ -30,6 +36,11 @@ def known_counts_by_desk(
     return found
 
 
+def known_counts_by_day(database: Database, transaction: Transaction, code: str) -> list[DayCounts]:
+    found: list[DayCounts] = _known(database, transaction, code, counts_by_day)
+    return found
+
+
 def _known(
     database: Database, transaction: Transaction, code: str, count: Callable[..., Any]
 ) -> Any:
@@ -39,7 +50,7 @@ def _known(
     known, counts = kept.get((code, count), (None, None))
     if known != version:
         counts = count(transaction, code)
-        if len(kept) >= 2 * _MOST_ROUNDS:
+        if len(kept) >= 3 * _MOST_ROUNDS:
             kept.pop(next(iter(kept)), None)
         kept[code, count] = (version, counts)
     return counts

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isnan
 from time import monotonic
-from typing import cast
+from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from sipas.actions.publication import earlier_findings
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.watched_places import Fieldwork, PlaceLine
-from sipas.estimation.expected import expected_interval, variance_effect
+from sipas.estimation.expected import expected_intervals, variance_effect
 from sipas.findings.findings import OVERALL, PROVINCE
 from sipas.store.database import Database
 from sipas.store.rounds import Round
@@ -87,52 +87,89 @@ def field_precision(
     before, year = _levels_before(database, fieldwork.round)
     common = seen.get(PROVINCE)
     effect = common.effect if common and common.effect else 1.0
-    expecting = _Expecting(fieldwork.round, before, effect, _is_share(database, fieldwork.round))
-    blocks = {code: expecting.of(code, part, seen.get(code)) for code, part in groups.items()}
-    agencies = {one.code: expecting.of(one.code, (one,), own.get(one.code)) for one in shown}
+    asked = {
+        _Place(kind, code): levels
+        for kind, code, members, known in (
+            (PROVINCE, PROVINCE, fieldwork.agencies, common),
+            *(("block", code, part, seen.get(code)) for code, part in groups.items()),
+            *(("agency", one.code, (one,), own.get(one.code)) for one in shown),
+        )
+        if (levels := _to_come(code, members, known, before, effect)) is not None
+    }
+    found = _expected(database, fieldwork.round, asked)
     return FieldPrecision(
-        expecting.of(PROVINCE, fieldwork.agencies, common),
-        {code: one for code, one in blocks.items() if one is not None},
-        {code: one for code, one in agencies.items() if one is not None},
+        found.get(_Place(PROVINCE, PROVINCE)),
+        {place.code: one for place, one in found.items() if place.kind == "block"},
+        {place.code: one for place, one in found.items() if place.kind == "agency"},
         year,
     )
 
 
+class _Place(NamedTuple):
+    kind: str
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
-class _Expecting:
-    """How a level, an effect and the responses to come make an interval."""
+class _ToCome:
+    """What an interval is expected from."""
 
-    round: Round
-    before: Mapping[str, float]
+    level: float
+    basis: Basis
     effect: float
-    is_share: bool
+    responses: int
+    population: int
+    agencies: int
 
-    def of(self, code: str, members: tuple[PlaceLine, ...], seen: _Seen | None) -> Expected | None:
-        """None where no response is to come, or no dossier is known."""
-        answering = [one for one in members if one.forecast and one.dossiers]
-        if not answering:
-            return None
-        level, basis = self._level(code, seen)
-        effect = seen.effect if seen and seen.effect else self.effect
-        lower, upper = expected_interval(
-            level,
-            effect,
-            sum(one.forecast for one in answering),
-            sum(one.dossiers or 0 for one in answering),
-            len(answering),
-            self.round.confidence,
-            is_share=self.is_share,
-        )
-        if isnan(lower):
-            return None
-        return Expected(level, basis, effect, lower, upper)
 
-    def _level(self, code: str, seen: _Seen | None) -> tuple[float, Basis]:
-        if seen is not None:
-            return seen.level, Basis.SEEN
-        if code in self.before:
-            return self.before[code], Basis.LAST_YEAR
-        return ASSUMED_LEVEL, Basis.ASSUMED
+def _to_come(
+    code: str,
+    members: tuple[PlaceLine, ...],
+    seen: _Seen | None,
+    before: Mapping[str, float],
+    common: float,
+) -> _ToCome | None:
+    """None where no response is to come, or no dossier is known."""
+    answering = [one for one in members if one.forecast and one.dossiers]
+    if not answering:
+        return None
+    if seen is not None:
+        level, basis = seen.level, Basis.SEEN
+    elif code in before:
+        level, basis = before[code], Basis.LAST_YEAR
+    else:
+        level, basis = ASSUMED_LEVEL, Basis.ASSUMED
+    return _ToCome(
+        level,
+        basis,
+        seen.effect if seen and seen.effect else common,
+        sum(one.forecast for one in answering),
+        sum(one.dossiers or 0 for one in answering),
+        len(answering),
+    )
+
+
+def _expected(
+    database: Database, found: Round, asked: Mapping[_Place, _ToCome]
+) -> dict[_Place, Expected]:
+    """The intervals of all places at once."""
+    rows = list(asked.values())
+    if not rows:
+        return {}
+    lower, upper = expected_intervals(
+        [one.level for one in rows],
+        [one.effect for one in rows],
+        [one.responses for one in rows],
+        [one.population for one in rows],
+        [one.agencies for one in rows],
+        found.confidence,
+        is_share=_is_share(database, found),
+    )
+    return {
+        place: Expected(one.level, one.basis, one.effect, float(low), float(high))
+        for (place, one), low, high in zip(asked.items(), lower, upper, strict=True)
+        if not isnan(low)
+    }
 
 
 def _seen_groups(

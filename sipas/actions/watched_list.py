@@ -1,4 +1,4 @@
-"""The part of a fieldwork that one page shows: searched, narrowed down, a hundred at a time."""
+"""The part of a fieldwork that one page shows: searched, narrowed down, fifty at a time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from sipas.actions.watched_places import Fieldwork, PlaceLine
 from sipas.languages import folded
 
-PAGE = 100
+PAGE = 50
 BEHIND = 0.8
 """An agency that will reach less than this part of its plan at today's pace is behind."""
 

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sipas.actions.counted_places import known_counts_by_agency, known_counts_by_desk
+from sipas.actions.counted_places import (
+    known_counts_by_agency,
+    known_counts_by_day,
+    known_counts_by_desk,
+)
 from sipas.actions.field_outcomes import OutcomesByMode, field_outcomes
 from sipas.actions.oddities import Oddity, odd_agencies, odd_desks
 from sipas.actions.population import population_of
@@ -67,9 +71,13 @@ def fieldwork_of(
         names = {one.code: one for one in all_agencies(transaction)}
         lines = [_agency_line(known, names[one]) for one in known.plan if _is_in(scope, one)]
         blocks = _by_block(lines, names, all_blocks(transaction))
-        days = tuple(counts_by_day(transaction, code, scope))
+        days = (
+            known_counts_by_day(database, transaction, code)
+            if scope is None
+            else counts_by_day(transaction, code, scope)
+        )
         devices = visits_by_device(transaction, code, scope)
-        return Fieldwork(found, today, blocks, days, devices, scope)
+        return Fieldwork(found, today, blocks, tuple(days), devices, scope)
 
 
 def agency_fieldwork(

@@ -3,8 +3,11 @@
 from math import isnan
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from sipas.estimation.intervals import Precision, proportion_interval, simple_size
+
+Floats = NDArray[np.float64]
 
 METHOD = "beta"
 
@@ -34,31 +37,31 @@ def variance_effect(
     return standard_error**2 * responses / (rest * level * (1 - level))
 
 
-def expected_interval(
-    level: float,
-    effect: float,
-    responses: int,
-    population: int,
-    strata: int,
+def expected_intervals(
+    level: ArrayLike,
+    effect: ArrayLike,
+    responses: ArrayLike,
+    population: ArrayLike,
+    strata: ArrayLike,
     confidence: float,
     *,
     is_share: bool,
-) -> tuple[float, float]:
-    """The `beta` interval that so many responses will give if level and effect stay as they are.
+) -> tuple[Floats, Floats]:
+    """The `beta` intervals that so many responses will give if levels and effects stay as they are.
 
     V = deff (1 - n / N) p (1 - p) / n
 
     Parameters
     ----------
-    level : the index expected, 0-1. effect : see `variance_effect`, above 0.
-    responses : n at the end, at least 1. population : N dossiers, at least 1.
-    strata : agencies with responses, at least 1. confidence : level, 0-1.
+    level : shape (k,), the indices expected, 0-1. effect : (k,), see `variance_effect`, above 0.
+    responses : (k,), n at the end, at least 1. population : (k,), N dossiers, at least 1.
+    strata : (k,), agencies with responses, at least 1. confidence : level, 0-1.
     is_share : whether the index is the share of one question.
 
     Returns
     -------
-    lower, upper : fractions. With the responses of today it is the interval that the results tell,
-    provided that everybody answered the index's most answered question.
+    lower, upper : shape (k,), fractions. With the responses of today they are the intervals that
+    the results tell, provided that everybody answered the index's most answered question.
 
     Edge cases
     ----------
@@ -70,14 +73,15 @@ def expected_interval(
 
     Source: Korn & Graubard (1998), Survey Methodology 24, 193-201.
     """
-    if not 0 <= level <= 1 or effect <= 0 or responses < 1 or population < 1 or strata < 1:
-        raise ValueError(f"expected_interval: {level=}, {effect=}, {responses=}, {population=}")
-    if responses >= population:
-        return level, level
-    n, df = np.array([float(responses)]), np.array([float(responses - strata)])
-    variance = effect * (1 - n / population) * level * (1 - level) / n
-    most = simple_size(n, n, population)
-    simple = np.array([np.nan]) if is_share else most
-    seen = Precision(np.array([level]), variance, df, n, n, None, simple, None, most)
+    p, deff, n, size, agencies = (
+        np.asarray(one, float) for one in (level, effect, responses, population, strata)
+    )
+    if ((p < 0) | (p > 1) | (deff <= 0) | (np.minimum(np.minimum(n, size), agencies) < 1)).any():
+        raise ValueError("expected_intervals: a level, effect or number outside its range")
+    rest = np.maximum(1 - n / size, 0.0)
+    variance = deff * rest * p * (1 - p) / n
+    most = simple_size(n, n, size)
+    simple = np.full_like(n, np.nan) if is_share else most
+    seen = Precision(p, variance, n - agencies, n, n, None, simple, None, most)
     lower, upper = proportion_interval(METHOD, seen, confidence)
-    return float(lower[0]), float(upper[0])
+    return np.where(rest == 0, p, lower), np.where(rest == 0, p, upper)

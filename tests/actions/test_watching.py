@@ -190,7 +190,7 @@ def test_agencies_are_searched_without_tones_and_page_by_page(province: Database
     many = tuple(replace(line, code=f"a{number}") for number in range(230))
     large = replace(fieldwork, blocks=(replace(fieldwork.blocks[0], agencies=many),))
     last = shown_lines(large, Wish(page=9))
-    assert (last.page, last.pages, last.found, len(last.lines)) == (3, 3, 230, 30)
+    assert (last.page, last.pages, last.found, len(last.lines)) == (5, 5, 230, 30)
 
 
 def test_who_will_miss_the_plan_is_behind(province: Database) -> None:

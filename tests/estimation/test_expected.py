@@ -3,7 +3,16 @@
 import pytest
 from scipy import stats
 
-from sipas.estimation.expected import expected_interval, variance_effect
+from sipas.estimation.expected import expected_intervals, variance_effect
+
+
+def expected_interval(
+    level: float, effect: float, responses: int, population: int, *, is_share: bool
+) -> tuple[float, float]:
+    """Of one agency, at 95 %."""
+    one = ([level], [effect], [responses], [population], [1])
+    lower, upper = expected_intervals(*one, 0.95, is_share=is_share)
+    return float(lower[0]), float(upper[0])
 
 
 def test_the_effect_of_a_simple_random_sample_is_one() -> None:
@@ -30,14 +39,14 @@ def test_where_more_answered_than_dossiers_exist_nothing_is_corrected() -> None:
 
 
 def test_one_share_of_an_endless_register_is_clopper_and_pearsons() -> None:
-    found = expected_interval(0.8, 1.0, 40, 10**12, 1, 0.95, is_share=True)
+    found = expected_interval(0.8, 1.0, 40, 10**12, is_share=True)
     exact = stats.binomtest(32, 40).proportion_ci(0.95, "exact")
     assert found == pytest.approx((exact.low, exact.high), abs=1e-9)
 
 
 def test_more_responses_and_smaller_effects_are_more_precise() -> None:
     def length(effect: float, responses: int) -> float:
-        lower, upper = expected_interval(0.85, effect, responses, 5000, 1, 0.95, is_share=False)
+        lower, upper = expected_interval(0.85, effect, responses, 5000, is_share=False)
         return upper - lower
 
     assert length(1, 50) > length(1, 100) > length(1, 400)
@@ -45,11 +54,23 @@ def test_more_responses_and_smaller_effects_are_more_precise() -> None:
 
 
 def test_a_census_has_no_error_left() -> None:
-    assert expected_interval(0.9, 0.5, 30, 30, 1, 0.95, is_share=False) == (0.9, 0.9)
+    assert expected_interval(0.9, 0.5, 30, 30, is_share=False) == (0.9, 0.9)
+
+
+def test_many_at_once_are_each_of_them_alone() -> None:
+    rows = [(0.8, 0.5, 40, 300), (0.9, 1.5, 200, 201), (0.5, 1.0, 30, 30)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    lower, upper = expected_intervals(*columns, [1, 1, 1], 0.95, is_share=False)
+    for place, row in enumerate(rows):
+        assert (lower[place], upper[place]) == expected_interval(*row, is_share=False)
+    # Each agency with one response has no variance to be seen.
+    assert all(
+        end != end for end in expected_intervals([0.8], [1], [4], [9], [4], 0.95, is_share=False)
+    )
 
 
 def test_numbers_outside_their_range_are_refused() -> None:
-    with pytest.raises(ValueError, match="expected_interval"):
-        expected_interval(1.2, 1, 10, 20, 1, 0.95, is_share=False)
-    with pytest.raises(ValueError, match="expected_interval"):
-        expected_interval(0.5, 1, 0, 20, 1, 0.95, is_share=False)
+    with pytest.raises(ValueError, match="expected_intervals"):
+        expected_interval(1.2, 1, 10, 20, is_share=False)
+    with pytest.raises(ValueError, match="expected_intervals"):
+        expected_interval(0.5, 1, 0, 20, is_share=False)
