@@ -1,13 +1,11 @@
 """People with accounts: found, listed, given other roles, switched off and on."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from sipas.actions.account_refusals import LastAdministrator, NameMissing, OwnAccount
 from sipas.actions.invitations import checked_place
-from sipas.languages import sort_key
+from sipas.languages import folded, sort_key
 from sipas.store import accounts as store
 from sipas.store.accounts import Account
 from sipas.store.accounts import UnknownAccount as UnknownAccount  # noqa: PLC0414 re-exported: pages hold no store
@@ -29,9 +27,6 @@ from sipas.store.sessions import remove_sessions_of
 
 ON_A_PAGE = 50
 ADMINISTRATOR = "administrator"
-# The same few thousand names are folded and sorted at each look at the list.
-_KEPT_NAMES = 1 << 14
-_sort_key = lru_cache(_KEPT_NAMES)(sort_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ def list_people(database: Database, search: str = "", role: str = "", page: int 
     """In the order of the alphabet; a search looks at name and address, with or without signs."""
     with database.read() as connection:
         names = all_person_names(connection, role or None)
-        wanted = _folded(search).split()
+        wanted = folded(search).split()
         found = sorted((one for one in names if _fits(one, wanted)), key=_place)
         pages = max(-(-len(found) // ON_A_PAGE), 1)
         here = min(max(page, 1), pages)
@@ -137,16 +132,9 @@ def _refuse_to_lose(connection: Transaction, account: Account, by: str) -> None:
 
 
 def _fits(person: PersonName, wanted: list[str]) -> bool:
-    text = _folded(f"{person.name} {person.email}")
+    text = folded(f"{person.name} {person.email}")
     return all(word in text for word in wanted)
 
 
 def _place(person: PersonName) -> tuple[object, str]:
-    return _sort_key(person.name), person.email
-
-
-@lru_cache(_KEPT_NAMES)
-def _folded(text: str) -> str:
-    """Small letters without their signs: who types "nguyen" looks for Nguyễn."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return sort_key(person.name), person.email

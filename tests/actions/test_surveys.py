@@ -50,9 +50,16 @@ def test_an_open_survey_has_all_that_the_page_shows(database: Database) -> None:
     assert survey.desk == Desk("noi-vu", "Quầy noi-vu", "noi-vu")
     assert survey.agency is not None
     assert survey.agency.name == "Cơ quan noi-vu"
-    assert set(survey.questionnaire) == {"vi", "en"}
+    assert set(survey.questionnaire) == {"vi"}  # the round is asked in Vietnamese only
     assert survey.questionnaire["vi"] == tiny_questionnaire()
     assert not survey.demonstration
+
+
+def test_a_round_is_asked_in_every_language_that_it_does_not_refuse(database: Database) -> None:
+    put_places(database)
+    create(database, replace(ROUND, vietnamese_only=False))
+    open_round(database, "2025", TODAY, None, now=NOW)
+    assert set(find_survey(database, "noi-vu", TODAY).questionnaire) == {"vi", "en"}
 
 
 def test_a_version_is_read_once(database: Database) -> None:
