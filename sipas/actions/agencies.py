@@ -1,7 +1,6 @@
 """Agencies as an administrator sees them: the list of a day, and one with its whole life."""
 
 import datetime
-from collections import Counter
 from dataclasses import dataclass
 
 from sipas.languages import folded, sort_key
@@ -14,6 +13,7 @@ from sipas.store.organisation import (
     all_agencies,
     all_blocks,
     all_desks,
+    count_desks,
 )
 from sipas.store.successors import predecessors_of
 from sipas.store.unit_changes import UnitChange, changes_of_units
@@ -66,7 +66,7 @@ def list_agencies(
     with database.read() as transaction:
         agencies = all_agencies(transaction, on)
         blocks = all_blocks(transaction, on)
-        desks = Counter(desk.agency for desk in all_desks(transaction, on))
+        desks = count_desks(transaction, on)
     wanted = folded(search.strip())
     found = [
         one
@@ -80,7 +80,7 @@ def list_agencies(
     found.sort(key=lambda one: sort_key(one.name))
     names = {one.code: one.name for one in blocks}
     lines = tuple(
-        AgencyLine(one, names.get(one.block, one.block), desks[one.code])
+        AgencyLine(one, names.get(one.block, one.block), desks.get(one.code, 0))
         for one in found[(here - 1) * PAGE : here * PAGE]
     )
     return AgencyList(lines, len(found), here, pages, tuple(blocks))

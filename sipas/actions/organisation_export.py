@@ -1,6 +1,5 @@
 """The whole organisation as the workbook that the import reads: importing it changes nothing."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sipas.actions.import_report import unchanged_words
@@ -40,7 +39,7 @@ def _workbook(histories: list[History]) -> bytes:
     tables: dict[str, Rows] = {}
     for (kind, units), table in zip(by_kind.items(), TABLES, strict=False):
         rows: Rows = [[names[0] for names in table.headings.values()]]
-        rows += [[_cell(asdict(one.unit)[column]) for column in table.headings] for one in units]
+        rows += [[_cell(getattr(one.unit, column)) for column in table.headings] for one in units]
         tables[KIND_WORDS[kind]] = rows
     past: Rows = [[names[0] for names in PAST_HEADINGS.values()]]
     past += [row for one in histories for row in _past_rows(one)]

@@ -8,6 +8,8 @@ from sipas.findings.lines import GroupLine, group_line, lines_by_value
 from sipas.findings.method import method_sentence, selection_sentence
 from sipas.findings.wording import Voice, absence_text, interval_text, value_text, verdict_text
 
+PAGE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
@@ -38,7 +40,10 @@ class Sibling:
 
 @dataclass(frozen=True, slots=True)
 class GroupOutline:
-    """`parent` holds the group; `members` are the agencies of a block, in the order of values."""
+    """`parent` holds the group; `members` are the agencies of a block, in the order of values.
+
+    They stand on `pages`, of which this is `page`.
+    """
 
     code: str
     kind: str
@@ -56,6 +61,9 @@ class GroupOutline:
     selection: str
     previous_year: str
     absence: str
+    page: int
+    pages: int
+    member_count: int
 
 
 class UnknownGroup(LookupError):
@@ -66,14 +74,21 @@ class UnknownGroup(LookupError):
         self.code = code
 
 
-def group_outline(findings: Findings, kind: str, code: str, voice: Voice) -> GroupOutline:
-    """Everything that is said of one group, hidden as everywhere else; raises UnknownGroup."""
+def group_outline(
+    findings: Findings, kind: str, code: str, voice: Voice, page: int = 1
+) -> GroupOutline:
+    """Everything that is said of one group, hidden as everywhere else; raises UnknownGroup.
+
+    page : of the agencies of a block, from 1; one that is not there becomes the nearest.
+    """
     group = next((one for one in findings.groups if (one.kind, one.code) == (kind, code)), None)
     if group is None or findings.find(code) is None:
         raise UnknownGroup(code)
     parent = findings.group(group.parent or PROVINCE)
     line = group_line(findings, group, voice)
     members = findings.reported_agencies_of(code) if group.kind is GroupKind.BLOCK else ()
+    pages = max(1, -(-len(members) // PAGE))
+    here = min(max(1, page), pages)
     return GroupOutline(
         code,
         str(group.kind),
@@ -85,12 +100,15 @@ def group_outline(findings: Findings, kind: str, code: str, voice: Voice) -> Gro
         line,
         line.sentences,
         _factors(findings, group, parent, voice),
-        tuple(lines_by_value(findings, members, voice)),
+        tuple(lines_by_value(findings, members, voice, slice((here - 1) * PAGE, here * PAGE))),
         driver_tables(findings, code, voice),
         method_sentence(findings, voice),
         selection_sentence(findings, voice),
         _previous_year(findings, code),
         _absence(findings, code, voice),
+        here,
+        pages,
+        len(members),
     )
 
 

@@ -29,6 +29,7 @@ from sipas.findings.wording import (
 )
 from sipas.languages import sort_key
 
+EVERYTHING = slice(None)
 _TONES = {Verdict.UP: "up", Verdict.DOWN: "down", Verdict.UNCLEAR: "noise"}
 
 
@@ -136,14 +137,21 @@ def _direct_line(findings: Findings, group: Group, voice: Voice) -> GroupLine:
     )
 
 
-def lines_by_value(findings: Findings, groups: tuple[Group, ...], voice: Voice) -> list[GroupLine]:
-    """Highest first; then borrowed figures; groups without a figure last, by the alphabet."""
-    lines = [group_line(findings, group, voice) for group in groups]
-    return sorted(lines, key=_place_in_order)
+def lines_by_value(
+    findings: Findings, groups: tuple[Group, ...], voice: Voice, shown: slice = EVERYTHING
+) -> list[GroupLine]:
+    """Highest first; then borrowed figures; groups without a figure last, by the alphabet.
+
+    `shown`: which of them, in this order; a block may have thousands.
+    """
+    ordered = sorted(groups, key=lambda group: _place_in_order(findings, group))
+    return [group_line(findings, group, voice) for group in ordered[shown]]
 
 
-def _place_in_order(line: GroupLine) -> tuple[bool, bool, float, object]:
-    return line.number is None, line.is_borrowed, -(line.number or 0.0), sort_key(line.label)
+def _place_in_order(findings: Findings, group: Group) -> tuple[bool, bool, float, object]:
+    borrowed, found = findings.borrowed(group.code), findings.find(group.code)
+    number = borrowed.value if borrowed else found.value if found else None
+    return number is None, borrowed is not None, -(number or 0.0), sort_key(group.label)
 
 
 def _unknown(group: Group) -> Finding:

@@ -13,6 +13,8 @@ from sipas.findings.wording import (
 )
 from sipas.languages import sort_key
 
+PAGE, MOST_LINES = 100, 30
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
@@ -32,8 +34,11 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class BlockLines:
+    """Of `count` agencies, those of the page."""
+
     block: PlaceLine
     agencies: tuple[PlaceLine, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class MeasureOutline:
     method: str
     selection: str
     previous_year: str
+    only_block: str
+    page: int
+    pages: int
 
 
 class UnknownMeasure(LookupError):
@@ -61,25 +69,35 @@ class UnknownMeasure(LookupError):
         self.code = code
 
 
-def measure_outline(findings: Findings, code: str, voice: Voice) -> MeasureOutline:
-    """Everything that is said of one measure but the whole; raises UnknownMeasure."""
+def measure_outline(
+    findings: Findings, code: str, voice: Voice, only_block: str = "", page: int = 1
+) -> MeasureOutline:
+    """Everything that is said of one measure but the whole; raises UnknownMeasure.
+
+    only_block : of this block all agencies, page by page; otherwise the first of each block.
+    """
     known = {one.code: one for one in findings.measures if one.code != OVERALL}
     if code not in known:
         raise UnknownMeasure(code)
     measure = known[code]
     holder = known.get(measure.factor or "")
     inside = [one for one in known.values() if one.factor == code]
+    known_blocks = [one for one in findings.blocks if only_block in ("", one.code)]
+    members = {one.code: findings.reported_agencies_of(one.code) for one in known_blocks}
+    most = PAGE if only_block else MOST_LINES
+    pages = max(1, -(-len(members.get(only_block, ())) // PAGE))
+    here = min(max(1, page), pages)
+    shown = slice((here - 1) * most, here * most)
     blocks = [
         BlockLines(
             _line(findings, block, code, voice),
-            _sorted(
-                [
-                    _line(findings, agency, code, voice)
-                    for agency in findings.reported_agencies_of(block.code)
-                ]
+            tuple(
+                _line(findings, agency, code, voice)
+                for agency in _sorted(findings, members[block.code], code)[shown]
             ),
+            len(members[block.code]),
         )
-        for block in findings.blocks
+        for block in known_blocks
     ]
     has_changes = findings.previous and any(one.measure == code for one in findings.changes)
     return MeasureOutline(
@@ -94,6 +112,9 @@ def measure_outline(findings: Findings, code: str, voice: Voice) -> MeasureOutli
         method_sentence(findings, voice),
         selection_sentence(findings, voice),
         str(findings.previous.year) if findings.previous and has_changes else "",
+        only_block if only_block in members else "",
+        here,
+        pages,
     )
 
 
@@ -110,7 +131,9 @@ def _line(findings: Findings, group: Group, code: str, voice: Voice) -> PlaceLin
     )
 
 
-def _sorted(lines: list[PlaceLine]) -> tuple[PlaceLine, ...]:
-    return tuple(
-        sorted(lines, key=lambda one: (not one.has_value, -(one.number or 0.0), sort_key(one.name)))
-    )
+def _sorted(findings: Findings, agencies: tuple[Group, ...], code: str) -> list[Group]:
+    def place(agency: Group) -> tuple[bool, float, object]:
+        value = findings.finding(agency.code, code).value
+        return value is None, -(value or 0.0), sort_key(agency.label)
+
+    return sorted(agencies, key=place)

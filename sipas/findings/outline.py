@@ -23,15 +23,22 @@ from sipas.findings.wording import (
     value_text,
 )
 
+# Of a block with more agencies, its own page tells the rest.
+MOST_LINES = 60
+
 
 @dataclass(frozen=True, slots=True)
 class BlockOutline:
-    """The agencies of one block, in the order of their values; `finding` says what they show."""
+    """The agencies of one block, in the order of their values; `finding` says what they show.
+
+    `agencies`: how many there are; of a great many only the first stand here.
+    """
 
     code: str
     name: str
     finding: str
     lines: tuple[GroupLine, ...]
+    agencies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +186,15 @@ def _blocks_against_target(findings: Findings, voice: Voice) -> list[str]:
 
 def _agencies(findings: Findings, voice: Voice) -> tuple[BlockOutline, ...]:
     return tuple(
-        BlockOutline(block.code, block.name, agencies_finding(findings, block, voice), tuple(lines))
+        BlockOutline(
+            block.code,
+            block.name,
+            agencies_finding(findings, block, voice),
+            tuple(lines_by_value(findings, members, voice, slice(MOST_LINES))),
+            len(members),
+        )
         for block in findings.blocks
-        if (lines := lines_by_value(findings, findings.reported_agencies_of(block.code), voice))
+        if (members := findings.reported_agencies_of(block.code))
     )
 
 

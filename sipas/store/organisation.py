@@ -1,6 +1,7 @@
 """Blocks, agencies and desks, each with the days on which it is valid."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -8,7 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, func, or_, select
 
 from sipas.store.past import contents_on
-from sipas.store.successors import all_successors, put_successors, successors_of
+from sipas.store.successors import (
+    all_successors,
+    put_successors,
+    successors_of,
+    with_successors,
+)
 from sipas.store.tables import agencies, blocks, desks
 from sipas.store.upsert import upsert
 
@@ -77,7 +83,7 @@ def all_blocks(connection: Connection, on: datetime.date | None = None) -> list[
     """With a day: those of that day, as they were called then; else all, as called last."""
     found = connection.execute(_valid(blocks, on).order_by(blocks.c.position, blocks.c.code))
     after = all_successors(connection, "block")
-    rows = [replace(Block(*row), successors=after.get(row.code, ())) for row in found]
+    rows = [with_successors(Block(*row), after) for row in found]
     return _as_of(connection, "block", rows, on)
 
 
@@ -96,16 +102,9 @@ def all_agencies(
 def all_desks(connection: Connection, on: datetime.date | None = None) -> list[Desk]:
     found = connection.execute(_valid(desks, on).order_by(desks.c.agency, desks.c.code))
     after = all_successors(connection, "desk")
-    made = [replace(Desk(*row), successors=after.get(row.code, ())) for row in found]
+    made = [with_successors(Desk(*row), after) for row in found]
     rows = _as_of(connection, "desk", made, on)
     return rows if on is None else sorted(rows, key=lambda one: (one.agency, one.code))
-
-
-def count_desks(connection: Connection, on: datetime.date) -> dict[str, int]:
-    """How many desks each agency has on a day."""
-    valid = _valid(desks, on).subquery()
-    found = select(valid.c.agency, func.count()).group_by(valid.c.agency)
-    return dict(connection.execute(found).all())
 
 
 def desk_places(connection: Connection, on: datetime.date) -> list[tuple[str, str]]:
@@ -137,6 +136,19 @@ def agencies_of_successions(connection: Connection) -> list[Agency]:
         rows = connection.execute(part.order_by(agencies.c.code))
         found += [_agency(row, after) for row in rows]
     return found
+
+
+def count_desks(connection: Connection, on: datetime.date) -> dict[str, int]:
+    """By agency, the desks that are valid on a day, where they belonged then."""
+    moved = contents_on(connection, "desk", on)
+    found = valid_on(select(desks.c.agency, func.count()), desks, on).group_by(desks.c.agency)
+    counts = Counter({agency: int(number) for agency, number in connection.execute(found)})
+    if moved:
+        rows = valid_on(select(desks.c.code, desks.c.agency), desks, on)
+        for code, agency in connection.execute(rows.where(desks.c.code.in_(list(moved)))):
+            counts[agency] -= 1
+            counts[moved[code]["agency"]] += 1
+    return dict(counts)
 
 
 def find_first_desk(connection: Connection) -> Desk | None:

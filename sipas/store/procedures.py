@@ -2,12 +2,12 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, select
 
 from sipas.sampling.unit_codes import unit_code
-from sipas.store.successors import all_successors, put_successors
+from sipas.store.successors import all_successors, put_successors, with_successors
 from sipas.store.unit_tables import fields, procedures
 from sipas.store.upsert import insert_of, upsert
 
@@ -50,14 +50,14 @@ def _put(
 def all_fields(connection: Connection) -> list[Field]:
     after = all_successors(connection, "field")
     found = connection.execute(select(fields).order_by(fields.c.code))
-    return [replace(Field(*row), successors=after.get(row.code, ())) for row in found]
+    return [with_successors(Field(*row), after) for row in found]
 
 
 def all_procedures(connection: Connection) -> list[Procedure]:
     order = (procedures.c.field, procedures.c.code)
     after = all_successors(connection, "procedure")
     found = connection.execute(select(procedures).order_by(*order))
-    return [replace(Procedure(*row), successors=after.get(row.code, ())) for row in found]
+    return [with_successors(Procedure(*row), after) for row in found]
 
 
 def add_found(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:

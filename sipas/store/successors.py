@@ -1,6 +1,8 @@
 """Who took over from a unit that has ended, for units of every kind."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, delete, select
 
@@ -49,6 +51,22 @@ def put_successors(connection: Connection, kind: str, after: Successors) -> None
         for one in dict.fromkeys(later)
     ]
     upsert(connection, successors, rows)
+
+
+class _Succeeded(Protocol):
+    """A frozen record with a code and successors."""
+
+    @property
+    def code(self) -> str: ...
+
+
+Unit = TypeVar("Unit", bound=_Succeeded)
+
+
+def with_successors(unit: Unit, after: Successors) -> Unit:
+    later = after.get(unit.code)
+    changed: Unit = replace(unit, successors=later) if later else unit  # type: ignore[type-var]  # a dataclass of ours
+    return changed
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """One agency, block or measure: the way down from a round's results, under the same guards."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 
 from sipas.actions.publication import findings_of, published_rounds
 from sipas.actions.rounds import UnknownRound
@@ -56,7 +56,9 @@ def show_measure(round_code: str, measure_code: str) -> str:
 def _measure_page(round_code: str, measure_code: str, *, is_for_leaders: bool) -> str:
     try:
         findings = findings_of(database_of_app(), round_code, now())
-        measure = measure_outline(findings, measure_code, voice_for(current_language()))
+        only, page = request.args.get("block", ""), request.args.get("page", 1, int)
+        voice = voice_for(current_language())
+        measure = measure_outline(findings, measure_code, voice, only, page)
     except (UnknownRound, UnknownMeasure):
         abort(404)
     return render_template("leaders/measure.html", measure=measure, is_for_leaders=is_for_leaders)
@@ -71,7 +73,8 @@ def _published(round_code: str, kind: str, code: str) -> str:
 def _page(round_code: str, kind: str, code: str, *, is_for_leaders: bool) -> str:
     try:
         findings = findings_of(database_of_app(), round_code, now())
-        group = group_outline(findings, kind, code, voice_for(current_language()))
+        page = request.args.get("page", 1, int)
+        group = group_outline(findings, kind, code, voice_for(current_language()), page)
     except (UnknownRound, UnknownGroup):
         abort(404)
     return render_template("leaders/group.html", group=group, is_for_leaders=is_for_leaders)
