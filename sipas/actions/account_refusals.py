@@ -211,6 +211,20 @@ class OwnAccount(AccountRefused):
         )
 
 
+class ChangedMeanwhile(AccountRefused):
+    """Somebody else has changed the account since its page was opened; nothing was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _l(
+                "Người khác vừa đổi tài khoản của %(name)s thành như ngay dưới đây. Những gì "
+                "Ông/Bà đã gõ chưa lưu và còn trong biểu mẫu; lưu lần nữa thì chữ của Ông/Bà "
+                "thay thế."
+            ),
+            name=name,
+        )
+
+
 class AlreadyAccepted(AccountRefused):
     """An invitation that cannot be taken back: the person has a password."""
 

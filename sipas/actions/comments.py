@@ -134,20 +134,23 @@ def read_comment(
 def next_comment(
     database: Database, asked: Asked, scope: Collection[str] | None, after: UUID
 ) -> UUID | None:
-    """The next one that waits, among what was looked for."""
+    """The next one of the same round that waits, among what was looked for."""
     with database.read() as transaction:
+        last = find_comment(transaction, after)
+        if last is None:
+            return None
         typed = _scoped(asked.agency, scope)
         searched = agency_among(all_agencies(transaction), typed)
         if typed and searched.agency is None:
             return None
         code = searched.agency.code if searched.agency else ""
-        of_round = get_round(transaction, asked.round)
+        of_round = get_round(transaction, last.round)
         if (scope is not None and code not in scope) or (
             code and not large_agencies(transaction, of_round, [code])
         ):
             return None
         waiting = (CommentState.WAITING.value,)
-        wanted = CommentFilter(asked.round, waiting, code, folded(asked.search.strip()))
+        wanted = CommentFilter(last.round, waiting, code, folded(asked.search.strip()))
         return find_next(transaction, wanted, after)
 
 

@@ -1,9 +1,16 @@
 """People with accounts: found, listed, given other roles, switched off and on."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
-from sipas.actions.account_refusals import LastAdministrator, NameMissing, OwnAccount
+from sipas.actions.account_refusals import (
+    ChangedMeanwhile,
+    LastAdministrator,
+    NameMissing,
+    OwnAccount,
+)
 from sipas.actions.invitations import checked_place
 from sipas.languages import folded, sort_key
 from sipas.store import accounts as store
@@ -68,12 +75,19 @@ def change_person(
     agency: str,
     by: str,
     now: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Other roles open other doors: the person signs in anew where something has changed."""
+    """Other roles open other doors: the person signs in anew where something has changed.
+
+    `seen` is the fingerprint of the account on the page that was filled in: ChangedMeanwhile where
+    it has become another.
+    """
     if not name.strip():
         raise NameMissing
     with database.write() as connection:
         before = get_account_of(connection, account)
+        if seen is not None and seen != fingerprint_of(before):
+            raise ChangedMeanwhile(before.name or before.email)
         known, code = checked_place(connection, roles, agency)
         if ADMINISTRATOR in before.roles and ADMINISTRATOR not in known:
             _refuse_to_lose(connection, before, by)
@@ -90,6 +104,12 @@ def change_person(
             "agency_before": before.agency,
         }
         append_audit(connection, AuditEntry(now, by, "change_roles", before.email, detail))
+
+
+def fingerprint_of(account: Account) -> str:
+    """Equal while name, roles and agency are."""
+    told = json.dumps([account.name, sorted(account.roles), account.agency])
+    return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def switch_account(

@@ -15,8 +15,6 @@ VERBS = {action.partition("_")[0] for action in ACTION_WORDS}
 NO_ACTIONS = {"withdraw_paper", "import_register"}
 # Made with the kind of a unit at their end.
 OF_A_KIND = ("end_", "merge_")
-# Nobody does them any more; a trail of years ago still tells of them.
-OF_THE_PAST = {"merge_agencies"}
 
 
 def _trees() -> Iterator[tuple[str, ast.Module]]:
@@ -47,9 +45,10 @@ def test_no_words_are_left_of_what_nobody_does() -> None:
     written = "".join(
         path.read_text(encoding="utf-8") for path in python_files("sipas/actions", "sipas/commands")
     )
-    made = {f"{verb}{kind}" for verb in OF_A_KIND for kind in KINDS}
+    plurals = {kind: f"{kind}s" for kind in KINDS} | {"agency": "agencies"}
+    made = {f"end_{kind}" for kind in KINDS} | {f"merge_{many}" for many in plurals.values()}
     assert made <= set(ACTION_WORDS)
-    others = set(ACTION_WORDS) - made - OF_THE_PAST
+    others = set(ACTION_WORDS) - made
     assert [action for action in others if f'"{action}"' not in written] == []
 
 

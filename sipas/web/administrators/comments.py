@@ -1,6 +1,7 @@
 """The moderators' room: comments of a round, one after the other, and what others may read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -45,6 +46,7 @@ def show_not_found(_error: UnknownComment) -> Answer:
 def show_comments() -> str:
     asked, database = _asked(request.args), database_of_app()
     page = comments_page(database, asked, scope_of_user(), sees_originals=_is_moderator())
+    asked = replace(asked, round=page.round.code if page.round else "")
     return render_template(
         "administrators/comments.html",
         found=page,

@@ -16,6 +16,7 @@ from sipas.actions.people import (
     UnknownAccount,
     change_person,
     end_sessions,
+    fingerprint_of,
     get_person,
     list_people,
     switch_account,
@@ -54,7 +55,9 @@ def change(account: int) -> Answer:
     def step() -> None:
         name, agency = request.form.get("name", ""), typed_agency()
         roles = tuple(request.form.getlist("roles"))
-        change_person(database_of_app(), account, name, roles, agency, current_user.email, now())
+        seen = request.form.get("seen")
+        by = current_user.email
+        change_person(database_of_app(), account, name, roles, agency, by, now(), seen)
 
     return _take(account, step, gettext("Đã lưu. Quyền mới có hiệu lực từ lần đăng nhập tới."))
 
@@ -158,5 +161,6 @@ def _page(account: int, refusal: AccountRefused | None = None) -> str:
         roles=role_choices(),
         offered=agencies_to_offer(database_of_app()),
         candidates=candidates_of(refusal),
+        seen=fingerprint_of(own),
         now=now(),
     )

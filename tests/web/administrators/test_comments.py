@@ -147,3 +147,13 @@ def test_an_empty_house_says_what_comes(app: Flask, client: FlaskClient) -> None
     sign_in(client, add_account(app, "moderator").email)
     for address in (LIST, "/administrators/approved-comments"):
         assert "Chưa có đợt khảo sát nào" in client.get(address).text
+
+
+def test_a_decision_without_a_round_in_the_address_goes_on(moderator: FlaskClient) -> None:
+    """As from the list that was opened without any filter."""
+    listed = moderator.get(LIST).text
+    assert "?round=2025&amp;state=waiting" in listed
+    address = _address(moderator, "ngoi")
+    decided = _decide(moderator, address, verdict="hide", reason="insult", round="")
+    assert decided.status_code == 303
+    assert moderator.get(decided.location).status_code == 200
