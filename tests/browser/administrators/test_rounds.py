@@ -135,7 +135,8 @@ def test_who_may_not_enter_is_told_in_plain_words(
     office: Office, keep_picture: Callable[[Page, str], None]
 ) -> None:
     office.sign_in("moderator@example.vn")
-    assert office.heading == "Tài khoản của Ông/Bà"
+    assert office.heading == "Duyệt góp ý"
+    office.page.goto("/account")
     _look(office, keep_picture, "account")
     office.page.goto("/administrators/")
     assert office.heading == "Ông/Bà không được xem trang này"
