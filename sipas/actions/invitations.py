@@ -35,7 +35,7 @@ from sipas.store.invitations import (
     take_invitation,
 )
 from sipas.store.organisation import Agency, all_agencies
-from sipas.store.people import get_account_of, remove_account
+from sipas.store.people import find_person, get_account_of, remove_account
 from sipas.store.sessions import remove_sessions_of
 
 LIFETIME = timedelta(days=7)
@@ -92,7 +92,9 @@ def withdraw_invitation(database: Database, account: int, by: str | None, now: d
     """The link ends; an account that nobody has ever used ends with it."""
     with database.write() as connection:
         found = get_account_of(connection, account)
-        if found.password is not None:
+        person = find_person(connection, account)
+        # Through a provider somebody comes in without ever choosing a password.
+        if person is not None and person.has_accepted:
             raise AlreadyAccepted
         remove_invitations_of(connection, account)
         remove_account(connection, account)

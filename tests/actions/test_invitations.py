@@ -122,6 +122,14 @@ def test_an_accepted_invitation_is_not_withdrawn(database: Database) -> None:
         withdraw_invitation(database, sent.account.id, None, NOW)
 
 
+def test_who_comes_through_a_provider_is_not_taken_away(database: Database) -> None:
+    """Signed in without ever having chosen a password."""
+    sent = invite_person(database, LAN, None, NOW)
+    begin_session(database, sent.account, "", NOW)
+    with pytest.raises(AlreadyAccepted):
+        withdraw_invitation(database, sent.account.id, None, NOW)
+
+
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
