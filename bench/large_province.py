@@ -44,6 +44,7 @@ QUESTIONS = surveys_folder() / "sipas-desk-2017.toml"
 QUESTIONNAIRE = "sipas-desk-2017.2"
 GOAL_MILLISECONDS = 300
 TIMES = 3
+STEPS = ("basics", "agencies", "modes", "size", "rules", "check")
 PASSWORD = "trời xanh mây trắng"
 FIELDS = ("Đất đai", "Hộ tịch", "Xây dựng", "Đăng ký kinh doanh", "Bảo hiểm xã hội", "Thuế")
 FIRST = date(2026, 1, 1)
@@ -191,9 +192,15 @@ def _addresses(app: Flask) -> list[str]:
         ):
             continue
         names = re.findall(r"<(?:\w+:)?(\w+)>", rule.rule)
-        if all(name in values for name in names):
-            found.append(re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], rule.rule))
+        for step in STEPS if "step" in names else ("",):
+            given = {**values, "step": step}
+            if all(name in given for name in names):
+                found.append(_filled_in(rule.rule, given))
     return sorted(set(found))
+
+
+def _filled_in(rule: str, values: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], rule)
 
 
 def _measured(client: FlaskClient, address: str, floor: float) -> float:

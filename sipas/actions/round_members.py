@@ -112,7 +112,8 @@ def _lines(database: Database, found: Round) -> tuple[list[AgencyToAsk], list[Bl
     existing = set(agencies_of_period(database, period))
     with database.read() as transaction:
         chosen = set(round_agencies(transaction, found.code))
-        agencies = [one for one in all_agencies(transaction) if one.code in existing | chosen]
+        wanted = existing | chosen
+        agencies = [one for one in all_agencies(transaction) if one.code in wanted]
         blocks = all_blocks(transaction)
         population = population_of(database, transaction, *period)
     places = {block.code: place for place, block in enumerate(blocks)}
