@@ -18,7 +18,7 @@ from sipas.store.rounds import Round, RoundState, all_rounds, round_agencies
 
 _NAMED = 5
 """So many agencies are named; of the others there is the number."""
-_ALMOST = 1.001  # a promise is not broken by a rounding
+_ROUNDING = 0.0005  # widths are shown to a tenth of a point: a promise is not broken by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _numbers(known: _Known) -> Iterator[Check]:
         few,
         _l("Có cơ quan dự kiến ít phiếu hơn ngưỡng công bố nên sẽ không có kết quả riêng."),
     )
-    wide = [one for one in view.promised if one.half_width > view.plan.margin * _ALMOST]
+    wide = [one for one in view.promised if one.half_width > view.plan.margin + _ROUNDING]
     yield _of("precision", "size", wide, _l("Có nơi không đạt sai số mong muốn."))
     thin = found.thin_below is None or found.thin_below >= found.minimum_cell
     yield _should(
