@@ -228,7 +228,7 @@ def _stage_variances(
     if np.bincount(unit).max(initial=0) > 1:
         pair, place = distinct(unit * size + domains.number, stage.stratum.size * size)
         u = np.bincount(place, weighted).astype(np.float64)
-        domain = pair % size
+        domain = (pair % size).astype(np.int64)
         stratum = stage.stratum[pair // size]
     key = stratum * size + domain
     sums, squares = (np.bincount(key, each, strata * size) for each in (u, u * u))
