@@ -165,14 +165,16 @@ def _expected(found: Expected | None, year: int | None, language: str) -> Row:
 
 def _rate_names(gettext: Callable[[str], str]) -> tuple[str, ...]:
     _ = gettext
-    return (
-        _("Tỷ lệ trả lời RR1 (%)"),
-        _("RR2 (%)"),
-        _("RR3 (%), e = 1"),
-        _("Tỷ lệ hợp tác COOP1 (%)"),
-        _("Tỷ lệ từ chối REF1 (%)"),
-        _("Tỷ lệ liên hệ được CON1 (%)"),
+    names = (
+        _("Tỷ lệ trả lời RR1"),
+        "RR2",
+        _("RR3, e = 1"),
+        _("Tỷ lệ hợp tác COOP1"),
+        _("Tỷ lệ từ chối REF1"),
+        _("Tỷ lệ liên hệ được CON1"),
     )
+    # Apart from the words: a lone percent sign in a translated text reads as a placeholder.
+    return tuple(f"{name} (%)" for name in names)
 
 
 def _rates(rates: OutcomeRates) -> Row:

@@ -35,7 +35,7 @@ def _cookies(response: TestResponse) -> dict[str, str]:
         ("coordinator", "/administrators/"),
         ("auditor", "/administrators/"),
         ("leader", "/leaders/"),
-        ("moderator", "/account"),
+        ("moderator", "/administrators/comments"),
     ],
 )
 def test_each_role_comes_to_its_room(app: Flask, client: FlaskClient, role: str, room: str) -> None:

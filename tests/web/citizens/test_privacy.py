@@ -54,12 +54,12 @@ def test_a_failure_writes_no_answer_into_the_log(
 ) -> None:
     sent = contented(sheet_of(f"/q/{OPEN}")) | {"comment": ["bí mật của tôi"]}
     with store.write() as transaction:
-        transaction.exec_driver_sql("DROP TABLE texts")
+        transaction.exec_driver_sql("DROP TABLE comments")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     response = client.post(f"/q/{OPEN}", data=sent)
     assert response.status_code == 500
     assert "bí mật" not in response.text
     written = "".join(capsys.readouterr())
     assert "page_failed" in written
-    assert "no such table: texts" in written
+    assert "no such table: comments" in written
     assert "bí mật" not in written
