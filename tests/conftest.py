@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
@@ -22,6 +23,15 @@ hypothesis_settings.load_profile("house")
 
 # Every test client, however a test makes it, inspects the pages that it fetches.
 Flask.test_client_class = InspectedClient
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords hashed at hardly any cost: the full one in each test would be minutes in all."""
+    quick = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sipas.actions.passwords.HASHER", quick)
+        yield
 
 
 @pytest.fixture(scope="session")

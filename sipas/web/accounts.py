@@ -13,6 +13,7 @@ from wtforms import Field
 
 from sipas.actions import accounts
 from sipas.actions.accounts import Account
+from sipas.actions.passwords import hash_costs
 from sipas.actions.sign_in import ABSOLUTE_LIMIT, admit_attempt, attempt_key, continue_session
 from sipas.store.database import Database
 from sipas.web.audience import CITIZENS, audience_of_request
@@ -118,6 +119,7 @@ def register_accounts(app: Flask) -> None:
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 the name of a method, not a password
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH={"argon2"},
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=hash_costs(),
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
         # It would hash the client's network address into the cookie.

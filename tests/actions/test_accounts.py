@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from argon2 import PasswordHasher
 
+from sipas.actions import passwords
 from sipas.actions.account_refusals import (
     EmailTaken,
     FaultyEmail,
@@ -94,7 +94,7 @@ def test_a_new_password_replaces_the_old(sqlite_database: Database) -> None:
     changed = find_account(sqlite_database, "lan@example.vn")
     assert changed is not None
     assert changed.password is not None
-    assert PasswordHasher().check_needs_rehash(changed.password) is False
+    assert passwords.HASHER.check_needs_rehash(changed.password) is False
     with sqlite_database.read() as connection:
         assert all_audit(connection)[0].action == "change_password"
 
