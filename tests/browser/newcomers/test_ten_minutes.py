@@ -126,8 +126,11 @@ def hand_over(first: Newcomer, organisation: Path, register: Path) -> None:
     assert first.reads(f"thêm {1 + 2 * AGENCIES}")
     first.follows("Việc tiếp theo: Nhập danh sách hồ sơ")
     first.chooses_file("Tệp Excel", register)
-    first.presses("Nhập danh sách")
-    assert first.reads("thêm 2.480")
+    first.presses("Xem trước")
+    inspect(first)
+    first.presses("Nhập danh sách này")
+    expect(first.page.get_by_text("thêm 2.480")).to_be_visible(timeout=120_000)
+    inspect(first)
 
 
 def invite(first: Newcomer) -> str:
