@@ -20,7 +20,8 @@ test: setup lint types  ## everything: lint, types, imports, unit, database, bro
 
 tests: .venv/.dev  ## the tests alone
 	$(bin)/python -m pytest -q -n 2 --dist loadgroup -m "not load and not browser"
-	$(bin)/python -m pytest -q -m "load or browser"
+	$(bin)/python -m pytest -q -n 2 --dist loadfile -m "browser and not load"
+	$(bin)/python -m pytest -q -m load
 
 lint: .venv/.dev  ## style and known mistakes
 	$(bin)/ruff check .

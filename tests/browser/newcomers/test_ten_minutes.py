@@ -23,7 +23,8 @@ from tests.browser.newcomers.newcomer import Newcomer
 from tests.reports.printed import codes_on
 from tests.web.people import PASSWORD
 
-pytestmark = pytest.mark.browser
+# Alone on the machine: its seconds are told.
+pytestmark = [pytest.mark.browser, pytest.mark.load]
 
 FEWER_CLICKS_THAN, MINUTES = 40, 10
 AGENCIES = 62
