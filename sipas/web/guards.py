@@ -15,6 +15,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 Page = Callable[..., Any]
+Admission = Callable[[dict[str, Any]], Response | None]
 
 EVERY_AGENCY = frozenset({"administrator", "leader", "auditor"})
 """Roles of the whole province; the others see what concerns the agency of their account."""
@@ -27,8 +28,11 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 class GuardedPage(Protocol):
+    """`admit` sends away whoever may not enter; None lets in, given the values of the address."""
+
     guard: str
     roles: frozenset[str]
+    admit: Admission
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -43,11 +47,10 @@ def signed_in(page: Page) -> GuardedPage:
 
     @wraps(page)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not current_user.is_authenticated:
-            return _to_sign_in()
-        return page(*args, **kwargs)
+        sent_away = _signed_in_only(kwargs)
+        return page(*args, **kwargs) if sent_away is None else sent_away
 
-    return _marked(guarded, "signed_in")
+    return _marked(guarded, "signed_in", admit=_signed_in_only)
 
 
 def requires(*roles: str) -> Callable[[Page], GuardedPage]:
@@ -86,22 +89,30 @@ def _by_role(
     if not roles:
         raise ValueError("A page that requires a role must name one.")
 
+    def admit(values: dict[str, Any]) -> Response | None:
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if must_set_up_second_factor():
+            return redirect("/account/second-factor", 303)
+        opening = _opening_roles(roles)
+        if not opening or not may_enter(opening, values):
+            abort(403)
+        g.opening_roles = opening
+        return None
+
     def guard(page: Page) -> GuardedPage:
         @wraps(page)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
-                return _to_sign_in()
-            if must_set_up_second_factor():
-                return redirect("/account/second-factor", 303)
-            opening = _opening_roles(roles)
-            if not opening or not may_enter(opening, kwargs):
-                abort(403)
-            g.opening_roles = opening
-            return page(*args, **kwargs)
+            sent_away = admit(kwargs)
+            return page(*args, **kwargs) if sent_away is None else sent_away
 
-        return _marked(guarded, f"{kind} {', '.join(roles)}", roles)
+        return _marked(guarded, f"{kind} {', '.join(roles)}", roles, admit)
 
     return guard
+
+
+def _signed_in_only(_values: dict[str, Any]) -> Response | None:
+    return None if current_user.is_authenticated else _to_sign_in()
 
 
 def _opening_roles(roles: Iterable[str]) -> frozenset[str]:
@@ -125,10 +136,16 @@ def _scope(opening: frozenset[str]) -> frozenset[str] | None:
     return frozenset({agency})
 
 
-def _marked(page: Page, name: str, roles: Iterable[str] = ()) -> GuardedPage:
+def _marked(
+    page: Page,
+    name: str,
+    roles: Iterable[str] = (),
+    admit: Admission = lambda _values: None,
+) -> GuardedPage:
     marked = cast("GuardedPage", page)
     marked.guard = name
     marked.roles = frozenset(roles)
+    marked.admit = admit
     return marked
 
 

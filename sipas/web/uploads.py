@@ -5,12 +5,15 @@ import secrets
 import shutil
 import time
 from pathlib import Path
+from typing import cast
 
 from flask import Flask, current_app, request
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from sipas.actions.register_upload import upload_folder
 from sipas.settings import Settings
+from sipas.web.guards import GuardedPage
 
 ORGANISATION_BYTES = 20 * 1024**2
 PEOPLE_BYTES = 5 * 1024**2
@@ -31,10 +34,14 @@ def register_uploads(app: Flask) -> None:
     app.before_request(limit_upload)
 
 
-def limit_upload() -> None:
-    most = MOST_BYTES.get(request.endpoint or "")
-    if most is not None:
-        request.max_content_length = most
+def limit_upload() -> Response | None:
+    """Nothing of a stranger's file is read, not even to say that it is too large."""
+    endpoint = request.endpoint or ""
+    if endpoint not in MOST_BYTES:
+        return None
+    request.max_content_length = MOST_BYTES[endpoint]
+    page = cast("GuardedPage", current_app.view_functions[endpoint])
+    return page.admit(request.view_args or {})
 
 
 def new_upload() -> tuple[str, Path]:

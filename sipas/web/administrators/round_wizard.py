@@ -90,7 +90,7 @@ def fetch_quotas(code: str) -> Response:
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def show_too_large(_error: RequestEntityTooLarge) -> Response:
-    """The form was not read, and the guard has not spoken yet: it does where this leads."""
+    """The form was not read: its step is opened again as it is kept."""
     words = gettext("Tệp lớn hơn %(most)d MB. Danh sách chỉ tiêu của cả một tỉnh chưa đến 1 MB.")
     flash(words % {"most": ORGANISATION_BYTES // 1024**2})
     return redirect(_address((request.view_args or {})["code"], "size"), 303)

@@ -1,0 +1,53 @@
+"""Whoever may not send a file is sent away before a byte of it is read."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from sipas.web.uploads import MOST_BYTES
+from tests.web.people import add_account, sign_in
+
+UPLOADS = sorted(MOST_BYTES.items())
+
+
+def _send(app: Flask, client: FlaskClient, endpoint: str, size: int) -> TestResponse:
+    """Announces a file of this size; nothing of it follows, so whoever reads it finds it short."""
+    values = {"code": "2026", "step": "size"}
+    rule = next(one for one in app.url_map.iter_rules() if one.endpoint == endpoint)
+    with app.test_request_context():
+        address = app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+    return client.post(
+        address,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(size)},
+    )
+
+
+@pytest.mark.parametrize(("endpoint", "most"), UPLOADS)
+def test_a_stranger_is_sent_to_the_door(
+    app: Flask, client: FlaskClient, endpoint: str, most: int
+) -> None:
+    answer = _send(app, client, endpoint, most + 1)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(("endpoint", "most"), UPLOADS)
+def test_another_role_is_refused(app: Flask, client: FlaskClient, endpoint: str, most: int) -> None:
+    sign_in(client, add_account(app, "leader").email)
+    assert _send(app, client, endpoint, most + 1).status_code == 403
+
+
+@pytest.mark.parametrize(("endpoint", "most"), UPLOADS)
+def test_an_administrator_is_told_the_size(
+    app: Flask, client: FlaskClient, endpoint: str, most: int
+) -> None:
+    sign_in(client, add_account(app, "administrator").email)
+    answer = _send(app, client, endpoint, most + 1)
+    words = f"lớn hơn {most // 1024**2} MB"
+    if answer.status_code == 413:
+        assert words in answer.text
+    else:
+        with client.session_transaction() as session:
+            assert words in str(session["_flashes"])
