@@ -8,7 +8,7 @@ from sipas.actions.audit_trail import AuditFilter, audit_csv, audit_page, wanted
 from sipas.actions.days import VIET_NAM
 from sipas.languages import sort_key
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.audit_words import action_words, detail_words
+from sipas.web.administrators.audit_words import action_words, detail_value, detail_words
 from sipas.web.guards import requires
 
 blueprint = Blueprint("audit", __name__)
@@ -25,6 +25,7 @@ def show_trail() -> str:
         actions=sorted(((action_words(one), one) for one in page.actions), key=_place),
         action_words=action_words,
         detail_words=detail_words,
+        detail_value=detail_value,
         viet_nam=VIET_NAM,
     )
 

@@ -1,6 +1,11 @@
 """The audit trail in words: what each action is called, and what stands beside it."""
 
-from sipas.web.locale import gettext
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sipas.web.administrators.rooms import role_names
+from sipas.web.locale import current_formats, gettext
 
 ACTION_WORDS = {
     "accept_invitation": gettext("Nhận lời mời, chọn mật khẩu"),
@@ -120,3 +125,23 @@ def action_words(action: str) -> str:
 
 def detail_words(name: str) -> str:
     return gettext(DETAIL_WORDS.get(name, name))
+
+
+def detail_value(name: str, value: Any) -> str:
+    """What stands beside the name: roles, true and false in words, days as people write them."""
+    if name in ("roles", "roles_before"):
+        return ", ".join(role_names(value))
+    if isinstance(value, bool):
+        return gettext("đúng") if value else gettext("sai")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {detail_value('', one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(detail_value("", one) for one in value)
+    return _day_or_text(str(value))
+
+
+def _day_or_text(text: str) -> str:
+    try:
+        return current_formats().date(date.fromisoformat(text)) if "-" in text else text
+    except ValueError:
+        return text

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sipas.web.administrators.audit_words import detail_value
 from tests.web.people import add_account, sign_in
 
 
@@ -21,3 +22,14 @@ def test_an_auditor_follows_who_did_what(app: Flask, client: FlaskClient) -> Non
         "sign_in",
         "Đăng nhập",
     ]
+
+
+def test_days_and_answers_in_the_detail_are_told_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        assert detail_value("day", "2025-02-14") == "14/02/2025"
+        assert detail_value("day", "2025-2-14-a") == "2025-2-14-a"
+        assert detail_value("is_new", value=True) == "đúng"
+        assert detail_value("roles", ["leader"]) == "Lãnh đạo"
+        assert detail_value("counts", {"agencies": 3, "days": ["2025-02-14"]}) == (
+            "agencies: 3, days: 14/02/2025"
+        )
