@@ -6,7 +6,7 @@ from werkzeug.routing import Rule
 from bench.filled_province import CODES, DRAFT, EARLIER, ROUND, Filled
 
 STEPS = ("basics", "agencies", "modes", "size", "rules", "check")
-KINDS = ("blocks", "fields", "procedures")
+KINDS = ("block", "field", "procedure")
 # Answers to what was sent a moment before: they hold one file or one key, whatever the province.
 ANSWERS_OF_A_MOMENT = frozenset(
     {
