@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     def _is_a_base_address(cls, address: str | None) -> str | None:
         if address is None:
             return None
-        if not _is_web_address(address):
+        if not is_web_address(address):
             raise _refusal(
                 "phải là địa chỉ trang web đầy đủ, không có dấu ? hay #, "
                 "ví dụ https://hailong.quangnam.gov.vn."
@@ -189,7 +189,8 @@ def _faulty_setting(error: ErrorDetails) -> FaultySetting:
     return FaultySetting(PREFIX + field.upper(), own_words or reasons.get(field, error["msg"]))
 
 
-def _is_web_address(address: str) -> bool:
+def is_web_address(address: str) -> bool:
+    """Whether this is the whole address of a site, without query or part of a page."""
     try:
         parts = urlsplit(address)
         has_host = bool(parts.hostname) and parts.port != 0

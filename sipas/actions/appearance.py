@@ -12,11 +12,13 @@ from PIL import Image
 
 from sipas.actions.installation import PROVINCE_NAME
 from sipas.reports.sheets import USUAL_COLOUR, Look
+from sipas.sampling.links import readable_address
+from sipas.settings import is_web_address
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database
 from sipas.store.installation import all_installation, put_installation
 
-COLOUR, LOGO = "colour", "logo"
+COLOUR, LOGO, CODE_ADDRESS = "colour", "logo", "code_address"
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 LARGEST_LOGO_BYTES = 2_000_000
 MOST_LOGO_PIXELS = 20_000_000
@@ -38,17 +40,28 @@ class AppearanceRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
+    """`address` is what was typed for the codes; empty: the address of the installation."""
+
     province: str
     colour: str
     has_logo: bool
+    address: str = ""
 
 
 def appearance(database: Database) -> Appearance:
     with database.read() as transaction:
         known = all_installation(transaction)
     return Appearance(
-        known.get(PROVINCE_NAME, ""), known.get(COLOUR, USUAL_COLOUR), bool(known.get(LOGO))
+        known.get(PROVINCE_NAME, ""),
+        known.get(COLOUR, USUAL_COLOUR),
+        bool(known.get(LOGO)),
+        known.get(CODE_ADDRESS, ""),
     )
+
+
+def address_on_paper(base: str) -> str:
+    """How the address of any desk begins where it is printed to be typed."""
+    return f"{readable_address(base)}/q/…"
 
 
 def look_of(installation: Mapping[str, str]) -> Look:
@@ -65,9 +78,11 @@ def change_appearance(
     now: datetime.datetime,
     *,
     drop_logo: bool = False,
+    address: str = "",
 ) -> None:
     """`logo` is a PNG or JPEG file; without one the logo stays, unless it is dropped."""
     values = {PROVINCE_NAME: _checked_name(province), COLOUR: _checked_colour(colour)}
+    values[CODE_ADDRESS] = _checked_address(address)
     if drop_logo:
         values[LOGO] = ""
     if logo:
@@ -76,6 +91,7 @@ def change_appearance(
         for key, value in values.items():
             put_installation(transaction, key, value)
         detail = {"colour": values[COLOUR], "logo": bool(logo), "drop_logo": drop_logo}
+        detail["address"] = values[CODE_ADDRESS]
         append_audit(transaction, AuditEntry(now, by, "change_appearance", "installation", detail))
 
 
@@ -109,6 +125,20 @@ def clean_logo(given: bytes) -> bytes:
     written = io.BytesIO()
     drawn.save(written, "PNG", optimize=True)
     return written.getvalue()
+
+
+def _checked_address(address: str) -> str:
+    """Without the stroke at its end; https:// where no scheme was typed, as people write it."""
+    plain = address.strip().rstrip("/")
+    if not plain:
+        return ""
+    full = plain if plain.lower().startswith(("http://", "https://")) else f"https://{plain}"
+    if not is_web_address(full):
+        reason = _l(
+            "Xin ghi địa chỉ trang web, không có dấu ? hay #, ví dụ https://ks.tinh.gov.vn."
+        )
+        raise AppearanceRefused("address", reason)
+    return full
 
 
 def _checked_name(name: str) -> str:

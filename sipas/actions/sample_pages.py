@@ -10,9 +10,10 @@ from sipas.languages import Gettext
 from sipas.reports.workbook import Sheet, workbook
 from sipas.sampling.links import readable_address
 from sipas.sampling.one_time_codes import code_address, written_code
+from sipas.sampling.plan import issued_size
 from sipas.store.database import Database, Transaction
-from sipas.store.organisation import all_agencies
-from sipas.store.rounds import Round, get_round, round_agencies
+from sipas.store.organisation import all_agencies, find_agency
+from sipas.store.rounds import Round, get_round, round_agencies, round_quotas
 from sipas.store.samples import (
     DossierState,
     Sample,
@@ -50,12 +51,17 @@ class SampleLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundSamples:
-    """`listed` are the dossiers and agencies from which a sample could be drawn."""
+    """`agencies` are those from which a sample could be drawn, of `dossiers` together.
+
+    `planned` is how many to ask of each agency that has a quota: so many that the quota answer,
+    at the response rate of the round's plan.
+    """
 
     round: Round
     lines: tuple[SampleLine, ...]
     dossiers: int
     agencies: tuple[str, ...]
+    planned: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +110,22 @@ def samples_of(database: Database, code: str) -> RoundSamples:
         members = set(round_agencies(transaction, code))
         dossiers = population_of(database, transaction, found.period_from, found.period_to)
         listed = {agency: count for agency, count in dossiers.items() if agency in members}
-        lines = tuple(_line(transaction, one) for one in all_samples(transaction, code))
-    return RoundSamples(found, lines, sum(listed.values()), tuple(sorted(listed)))
+        samples = all_samples(transaction, code)
+        lines = tuple(_line(one, count_sampled(transaction, one.id)) for one in samples)
+        quotas = round_quotas(transaction, code)
+    planned = _planned(found, quotas, listed)
+    return RoundSamples(found, lines, sum(listed.values()), tuple(sorted(listed)), planned)
 
 
 def sample_overview(database: Database, code: str, number: int, page: int = 1) -> SampleOverview:
     with database.read() as transaction:
         found, sample = get_round(transaction, code), get_sample(transaction, code, number)
-        line = _line(transaction, sample)
+        counts = count_sampled(transaction, number)
+        line = _line(sample, counts)
         strata = sampled_agencies(transaction, number)
         where = _page(page, len(strata))
         shown = strata[(where.number - 1) * PAGE : where.number * PAGE]
-        lines = _agency_lines(transaction, number, shown)
+        lines = _agency_lines(transaction, shown, counts)
     return SampleOverview(found, line, tuple(lines), where)
 
 
@@ -127,7 +137,8 @@ def agency_sample(
         strata = [one for one in sampled_agencies(transaction, number) if one.agency == agency]
         if not strata:
             raise AgencyNotSampled(agency)
-        line = _agency_lines(transaction, number, strata)[0]
+        counts = count_sampled(transaction, number, agency)
+        line = _agency_lines(transaction, strata, counts)[0]
         drawn = sampled_dossiers(transaction, number, agency)
     where = _page(page, len(drawn))
     shown = drawn[(where.number - 1) * PAGE : where.number * PAGE]
@@ -204,8 +215,18 @@ def codes_workbook(database: Database, issued: Issued, address: str, gettext: Ge
     return workbook(Sheet(_("Mã dùng một lần"), headings, rows))
 
 
-def _line(transaction: Transaction, sample: Sample) -> SampleLine:
-    counts = count_sampled(transaction, sample.id)
+def _planned(
+    found: Round, quotas: Mapping[str, int | None], population: Mapping[str, int]
+) -> dict[str, int]:
+    rate = found.plan.response_rate if found.plan else 1.0
+    return {
+        agency: issued_size(quota, rate, population[agency])
+        for agency, quota in quotas.items()
+        if quota and agency in population
+    }
+
+
+def _line(sample: Sample, counts: Mapping[tuple[str, str], int]) -> SampleLine:
     states = {
         state: sum(count for (_agency, of), count in counts.items() if of == state)
         for state in DossierState
@@ -220,11 +241,12 @@ def _line(transaction: Transaction, sample: Sample) -> SampleLine:
 
 
 def _agency_lines(
-    transaction: Transaction, number: int, strata: Sequence[SampledAgency]
+    transaction: Transaction,
+    strata: Sequence[SampledAgency],
+    counts: Mapping[tuple[str, str], int],
 ) -> list[SampledAgencyLine]:
-    only = strata[0].agency if len(strata) == 1 else None
-    counts = count_sampled(transaction, number, only)
-    names = {one.code: one.name for one in all_agencies(transaction)}
+    shown = [find_agency(transaction, one.agency) for one in strata]
+    names = {one.code: one.name for one in shown if one}
     states = (DossierState.ASKED, DossierState.REPLACED, DossierState.WAITING)
     return [
         SampledAgencyLine(

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from sipas.actions.sample_writing import MAIN, clear_unfinished, write_in_batches
 from sipas.sampling.drawing import (
     LARGEST_SEED,
     Draw,
@@ -27,7 +28,7 @@ from sipas.store.samples import (
     SampleMethod,
     UnknownSample,
     all_samples,
-    append_sample,
+    begin_sample,
     delete_sample,
     detailed_frame_of_agency,
     end_code_of_dossier,
@@ -49,7 +50,7 @@ __all__ = [
     "replace_dossier",
 ]
 
-MAIN, REPLACEMENT = "main", "replacement"
+REPLACEMENT = "replacement"
 MOST_DRAWN = 1_000_000
 
 
@@ -92,6 +93,7 @@ def draw_sample(
 ) -> Sample:
     """Draws and keeps a sample; the same plan on the same register draws the same dossiers."""
     _check_plan(plan)
+    clear_unfinished(database, now)
     # Drawing from millions takes a while: it is done without the right to write, so that citizens
     # can answer meanwhile, and what it was drawn from is looked at again before it is written.
     with database.read() as transaction:
@@ -103,24 +105,22 @@ def draw_sample(
         raise SampleRefused(
             _l("Các cơ quan đã chọn không trả hồ sơ nào trong kỳ, nên không có gì để rút.")
         )
+    sample = Sample(
+        id=0,
+        round=code,
+        method=plan.method,
+        seed=plan.seed,
+        parameters=_parameters(plan),
+        register_version=version,
+        fingerprint=_fingerprint(drawn.dossiers),
+        drawn_at=now,
+        by=by,
+    )
     with database.write() as transaction:
         _check_unchanged(transaction, found, version)
         _check_round(transaction, found, plan)
-        sample = Sample(
-            id=0,
-            round=code,
-            method=plan.method,
-            seed=plan.seed,
-            parameters=_parameters(plan),
-            register_version=version,
-            fingerprint=_fingerprint(drawn.dossiers),
-            drawn_at=now,
-            by=by,
-        )
-        number = append_sample(transaction, sample, drawn.agencies, drawn.dossiers)
-        detail = {"sample": number, "method": plan.method, "seed": plan.seed}
-        counts = {"dossiers": sum(one.wave == MAIN for one in drawn.dossiers)}
-        append_audit(transaction, AuditEntry(now, by, "draw_sample", code, detail | counts))
+        number = begin_sample(transaction, sample, drawn.agencies)
+    write_in_batches(database, sample, number, drawn.dossiers)
     return replace(sample, id=number)
 
 

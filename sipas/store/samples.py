@@ -1,7 +1,7 @@
 """Samples drawn from the register: what was drawn, how, and with which chance."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ from sipas.store.sample_tables import (
 )
 from sipas.store.tables import dossiers
 
-BATCH = 5000
+UNFINISHED = ""
 
 
 class SampleMethod(StrEnum):
@@ -111,35 +111,51 @@ def detailed_frame_of_agency(
     return sorted(rows, key=lambda row: (row.field, row.returned_on, row.code))
 
 
-def append_sample(
-    connection: Connection,
-    sample: Sample,
-    agencies: Iterable[SampledAgency],
-    drawn: Iterable[SampledDossier],
-) -> int:
-    """Writes a sample; returns its number."""
-    values = asdict(sample)
+def begin_sample(connection: Connection, sample: Sample, agencies: Iterable[SampledAgency]) -> int:
+    """Reserves the agencies of a sample and returns its number; it is none until it is whole."""
+    values = asdict(sample) | {"fingerprint": UNFINISHED}
     del values["id"]
     number: int = connection.execute(
         insert(samples).values(values).returning(samples.c.id)
     ).scalar_one()
     strata = [{"sample": number} | asdict(one) for one in agencies]
     connection.execute(insert(sample_agencies), strata)
-    named = {"sample": number, "round": sample.round}
-    rows = [named | asdict(one) for one in drawn]
-    for start in range(0, len(rows), BATCH):
-        connection.execute(insert(sample_dossiers), rows[start : start + BATCH])
     return number
+
+
+def append_dossiers(
+    connection: Connection, number: int, code: str, drawn: Sequence[SampledDossier]
+) -> None:
+    """Some of the dossiers of a sample that was begun."""
+    named = {"sample": number, "round": code}
+    connection.execute(insert(sample_dossiers), [named | asdict(one) for one in drawn])
+
+
+def finish_sample(connection: Connection, number: int, fingerprint: str) -> None:
+    """From now on the sample counts."""
+    whole = update(samples).where(samples.c.id == number).values(fingerprint=fingerprint)
+    connection.execute(whole)
+
+
+def unfinished_samples(connection: Connection, before: datetime.datetime) -> list[int]:
+    """Samples that were begun before a moment and are not whole yet."""
+    found = select(samples.c.id).where(
+        samples.c.fingerprint == UNFINISHED, samples.c.drawn_at < before
+    )
+    return list(connection.execute(found).scalars())
 
 
 def all_samples(connection: Connection, code: str) -> list[Sample]:
     """Of one round, newest first."""
-    found = select(samples).where(samples.c.round == code).order_by(samples.c.id.desc())
+    whole = samples.c.fingerprint != UNFINISHED
+    found = select(samples).where(samples.c.round == code, whole).order_by(samples.c.id.desc())
     return [_sample(row) for row in connection.execute(found)]
 
 
 def get_sample(connection: Connection, code: str, number: int) -> Sample:
-    found = select(samples).where(samples.c.round == code, samples.c.id == number)
+    found = select(samples).where(
+        samples.c.round == code, samples.c.id == number, samples.c.fingerprint != UNFINISHED
+    )
     row = connection.execute(found).one_or_none()
     if row is None:
         raise UnknownSample(code, number)
@@ -154,7 +170,7 @@ def sampled_agencies(connection: Connection, number: int) -> list[SampledAgency]
 
 
 def sampled_agencies_of_round(connection: Connection, code: str) -> set[str]:
-    """Agencies of which a sample was drawn in this round already."""
+    """Agencies of which a sample was drawn in this round already, or is being drawn."""
     found = (
         select(sample_agencies.c.agency)
         .join(samples, samples.c.id == sample_agencies.c.sample)

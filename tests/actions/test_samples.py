@@ -1,14 +1,19 @@
 """Samples: the same seed draws the same, chances are kept, replacements come in their order."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date
-from uuid import UUID
+from datetime import date, timedelta
+from threading import Event, Thread
+from time import sleep
+from uuid import UUID, uuid4
 
 import pytest
 
 from sipas.actions.code_issue import CodesRefused, issue_sample_codes
 from sipas.actions.collection import SurveyState, collect_response
 from sipas.actions.rounds import close_round
+from sipas.actions.sample_pages import samples_of
+from sipas.actions.sample_writing import clear_unfinished
 from sipas.actions.samples import (
     SamplePlan,
     SampleRefused,
@@ -18,17 +23,22 @@ from sipas.actions.samples import (
 )
 from sipas.sampling.drawing import generator, proportional_inclusion, simple_draw
 from sipas.sampling.one_time_codes import code_digest, codes_key
+from sipas.sampling.sample_plan import SamplePlan as RoundPlan
 from sipas.store.audit import all_audit
 from sipas.store.database import Database
 from sipas.store.register import Dossier, put_dossiers
 from sipas.store.responses import find_response
+from sipas.store.rounds import edit_round, get_round, put_quotas
 from sipas.store.samples import (
+    UNFINISHED,
     DossierState,
     Sample,
     SampledDossier,
     SampleMethod,
     UnknownSample,
     all_samples,
+    finish_sample,
+    get_sample,
     sampled_agencies,
     sampled_dossiers,
 )
@@ -301,3 +311,86 @@ def test_a_register_that_changes_while_it_is_drawn_from_is_drawn_from_again(
     monkeypatch.setattr(samples, "_draw", draw_while_somebody_imports)
     with pytest.raises(SampleRefused, match="vừa thay đổi trong lúc rút"):
         draw(province)
+
+
+def test_the_plan_of_the_round_says_how_many_to_ask(province: Database) -> None:
+    """So many that the quota answer at a rate of 0.4: 10/0.4 = 25, 7/0.4 = 17.5, at most all 50."""
+    quotas = {"noi-vu": 10, "y-te": 7, "hoi-an": 40, "tam-ky": None}
+    with province.write() as transaction:
+        put_quotas(transaction, "2025", quotas)
+        found = get_round(transaction, "2025")
+        edit_round(transaction, replace(found, plan=RoundPlan(response_rate=0.4)))
+    planned = samples_of(province, "2025").planned
+    assert planned == {"noi-vu": 25, "y-te": 18, "hoi-an": 50}
+    sample = draw(province, SamplePlan(SampleMethod.SIMPLE, 7, planned, replacements=0))
+    for agency, size in planned.items():
+        drawn = drawn_of(province, sample, agency)
+        assert [one.inclusion for one in drawn] == pytest.approx([size / 50] * size)
+    assert drawn_of(province, sample, "tam-ky") == []
+
+
+def test_every_dossier_is_drawn_as_often_as_its_chance_says(database: Database) -> None:
+    """Two agencies with quotas of 2 of 5 and 4 of 5, drawn by 150 seeds: within 4 deviations."""
+    if not database.is_sqlite:
+        return  # drawing is the same on both; this is many of them
+    build_open_round(database)
+    put_some_dossiers(database, each=5)
+    sizes, times = {"noi-vu": 2, "y-te": 4}, 150
+    seen: Counter[tuple[str, str]] = Counter()
+    for seed in range(times):
+        plan = SamplePlan(SampleMethod.SIMPLE, seed, sizes, replacements=0)
+        sample = draw(database, plan)
+        for agency in sizes:
+            seen.update((agency, one.dossier) for one in drawn_of(database, sample, agency))
+        discard_sample(database, "2025", sample.id, BY, NOW)
+    assert len(seen) == 10
+    for (agency, _dossier), count in seen.items():
+        chance = sizes[agency] / 5
+        assert abs(count - times * chance) < 4 * (times * chance * (1 - chance)) ** 0.5
+
+
+def test_a_sample_that_is_being_written_is_none_yet(province: Database) -> None:
+    sample = draw(province)
+    with province.write() as transaction:
+        finish_sample(transaction, sample.id, UNFINISHED)
+        assert all_samples(transaction, "2025") == []
+        with pytest.raises(UnknownSample):
+            get_sample(transaction, "2025", sample.id)
+    with pytest.raises(SampleRefused, match="Đã rút mẫu"):
+        draw(province)
+    clear_unfinished(province, NOW + timedelta(minutes=16))
+    assert draw(province).fingerprint == sample.fingerprint
+
+
+def test_a_sample_that_cannot_be_written_leaves_nothing(
+    province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("sipas.actions.sample_writing.finish_sample", full)
+    with pytest.raises(OSError, match="no space"):
+        draw(province)
+    monkeypatch.undo()
+    assert draw(province).fingerprint
+
+
+def test_citizens_answer_while_a_large_sample_is_written(province: Database) -> None:
+    """Every answer is stored within the seconds that the server waits for its turn."""
+    put_some_dossiers(province, each=6000)
+    receipts: list[str | None] = []
+    over = Event()
+
+    def answers() -> None:
+        while not over.is_set():
+            collected = collect_response(province, "noi-vu", uuid4(), form(), "vi", "qr", NOW)
+            receipts.append(collected.receipt)
+            sleep(0.01)
+
+    citizen = Thread(target=answers)
+    citizen.start()
+    draw(province, SamplePlan(SampleMethod.SIMPLE, 3, dict.fromkeys(AGENCIES, 4000)))
+    over.set()
+    citizen.join()
+    assert len(receipts) > 3
+    assert all(receipts)

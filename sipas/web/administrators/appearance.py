@@ -6,7 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from sipas.actions.appearance import AppearanceRefused, appearance, change_appearance
+from sipas.actions.appearance import (
+    AppearanceRefused,
+    address_on_paper,
+    appearance,
+    change_appearance,
+)
 from sipas.actions.printing import sample_poster
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.desks import base_address
@@ -22,14 +27,14 @@ Answer = Response | tuple[str, int]
 @requires("administrator", "auditor")
 def show_appearance() -> str:
     known = appearance(database_of_app())
-    return _page(known.province, known.colour)
+    return _page(known.province, known.colour, known.address)
 
 
 @blueprint.post("/administrators/appearance")
 @requires("administrator")
 def change_one() -> Answer:
     province, colour = request.form.get("province", ""), request.form.get("colour", "")
-    logo = request.files.get("logo")
+    address, logo = request.form.get("address", ""), request.files.get("logo")
     try:
         change_appearance(
             database_of_app(),
@@ -39,9 +44,10 @@ def change_one() -> Answer:
             current_user.email,
             now(),
             drop_logo="drop_logo" in request.form,
+            address=address,
         )
     except AppearanceRefused as refusal:
-        return _page(province, colour, refusal), 422
+        return _page(province, colour, address, refusal), 422
     flash(gettext("Đã lưu. Tờ in từ nay mang tên, màu và biểu trưng này."))
     return redirect(url_for("appearance.show_appearance"), 303)
 
@@ -60,11 +66,15 @@ def show_sample() -> Response:
     return send_file(BytesIO(picture), "image/png")
 
 
-def _page(province: str, colour: str, refusal: AppearanceRefused | None = None) -> str:
+def _page(
+    province: str, colour: str, address: str, refusal: AppearanceRefused | None = None
+) -> str:
     return render_template(
         "administrators/appearance.html",
         province=province,
         colour=colour,
+        address=address,
+        printed=address_on_paper(base_address()),
         has_logo=appearance(database_of_app()).has_logo,
         wrong=refusal.field if refusal else "",
         problem=refusal.translated(gettext) if refusal else "",

@@ -5,6 +5,7 @@ from io import BytesIO
 from flask import Blueprint, Response, current_app, render_template, request, send_file
 from werkzeug.exceptions import NotFound
 
+from sipas.actions.appearance import appearance
 from sipas.actions.desks import UnknownDesk, code_of_desk, desks_page, poster_of_desk
 from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
@@ -44,6 +45,7 @@ def fetch_code(code: str) -> Response:
 
 
 def base_address() -> str:
-    """What codes lead to: the address of the settings, else the one that this page was asked at."""
+    """What codes lead to: what was typed for them, else the setting, else where we are now."""
     settings: Settings = current_app.extensions["sipas_settings"]
-    return settings.address or request.url_root.rstrip("/")
+    typed = appearance(database_of_app()).address
+    return typed or settings.address or request.url_root.rstrip("/")

@@ -53,14 +53,15 @@ def show_not_found(_error: Exception) -> Answer:
 @blueprint.get(SAMPLES)
 @requires("administrator", "auditor")
 def show_samples(code: str) -> Answer:
-    return _list(code, blank_form(new_seed()))
+    return _list(code)
 
 
 @blueprint.post(SAMPLES)
 @requires("administrator")
 def draw_one(code: str) -> Answer:
     form = read_form(request.form)
-    plan = plan_of(form, samples_of(database_of_app(), code).agencies)
+    samples = samples_of(database_of_app(), code)
+    plan = plan_of(form, samples.agencies, samples.planned)
     if plan is None:
         return _list(code, form), 422
     try:
@@ -136,10 +137,11 @@ def replace_one(code: str, number: int, agency: str) -> Answer:
     return redirect(url_for("samples.show_agency", code=code, number=number, agency=agency), 303)
 
 
-def _list(code: str, form: SampleForm) -> str:
+def _list(code: str, form: SampleForm | None = None) -> str:
     samples = samples_of(database_of_app(), code)
+    shown = form or blank_form(new_seed(), has_plan=bool(samples.planned))
     return render_template(
-        "administrators/samples.html", samples=samples, form=form, words=_words()
+        "administrators/samples.html", samples=samples, form=shown, words=_words()
     )
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from sipas.actions.appearance import AppearanceRefused, clean_logo, contrast_on_white
 from sipas.store.database import Database
-from tests.reports.printed import logo
+from tests.reports.printed import codes_on, logo
 from tests.tiny_round import put_places
 from tests.web.people import form_token
 
@@ -43,6 +43,19 @@ def test_name_colour_and_logo_are_kept_and_shown(
     assert administrator.get(f"{PAGE}/poster.pdf").data.startswith(b"%PDF")
 
 
+def test_the_address_of_codes_is_typed_here(administrator: FlaskClient, store: Database) -> None:
+    put_places(store)
+    assert save(administrator, address=" ks.quangnam.gov.vn/ ").status_code == 303
+    page = administrator.get(PAGE).text
+    assert 'value="https://ks.quangnam.gov.vn"' in page
+    assert "ks.quangnam.gov.vn/q/…" in page
+    poster = administrator.get("/administrators/desks/noi-vu/poster.pdf")
+    assert codes_on(poster.data) == [["https://ks.quangnam.gov.vn/q/noi-vu"]]
+    save(administrator, address="")
+    poster = administrator.get("/administrators/desks/noi-vu/poster.pdf")
+    assert codes_on(poster.data) == [["http://localhost/q/noi-vu"]]
+
+
 def test_a_logo_can_be_dropped(administrator: FlaskClient) -> None:
     save(administrator, logo())
     save(administrator, drop_logo="on")
@@ -55,6 +68,8 @@ def test_a_logo_can_be_dropped(administrator: FlaskClient) -> None:
         ({"colour": "#ffee00"}, None, "quá nhạt trên nền trắng"),
         ({"colour": "red"}, None, "sáu chữ số"),
         ({"province": " "}, None, "tên tỉnh"),
+        ({"address": "ks.vn?x=1"}, None, "không có dấu ? hay #"),
+        ({"address": "ks .vn"}, None, "không có dấu ? hay #"),
         ({}, b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "không dùng SVG"),
         ({}, b"GIF89a", "không dùng SVG"),
         ({}, b"x" * 2_000_001, "lớn hơn 2 MB"),

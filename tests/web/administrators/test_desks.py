@@ -15,7 +15,7 @@ from tests.web.people import add_account, sign_in
 def test_without_an_organisation_the_page_says_what_to_do_first(
     administrator: FlaskClient,
 ) -> None:
-    assert "sipas organisation import" in administrator.get("/administrators/desks").text
+    assert "Nhập danh sách từ Excel" in administrator.get("/administrators/desks").text
 
 
 def test_every_desk_has_its_code_and_poster(administrator: FlaskClient, store: Database) -> None:

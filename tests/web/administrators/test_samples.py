@@ -14,7 +14,7 @@ from sipas.actions.jobs import JobState
 from sipas.sampling.one_time_codes import read_code
 from sipas.settings import Settings
 from sipas.store.database import Database
-from sipas.store.rounds import edit_round, get_round
+from sipas.store.rounds import edit_round, get_round, put_quotas
 from sipas.store.samples import all_samples, sampled_dossiers
 from sipas.web.clock import now, today
 from tests.reports.printed import codes_on
@@ -68,6 +68,22 @@ def test_a_sample_is_drawn_and_shown(administrator: FlaskClient, store: Database
     with store.read() as transaction:
         for one in sampled_dossiers(transaction, 1, "hoi-an"):
             assert one.dossier in agency
+
+
+def test_the_plan_of_the_round_is_offered_first(
+    administrator: FlaskClient, store: Database
+) -> None:
+    assert "Theo chỉ tiêu" not in administrator.get(SAMPLES).text
+    refused = send(administrator, SAMPLES, **(DRAW | {"sizes": "plan"}))
+    assert "chưa có chỉ tiêu phiếu" in refused.text
+    with store.write() as transaction:
+        put_quotas(transaction, "2025", {"noi-vu": 10, "hoi-an": 7})
+    page = administrator.get(SAMPLES).text
+    assert 'value="plan" checked' in page
+    assert "hỏi 17 người ở 2 cơ quan" in page
+    drawn = send(administrator, SAMPLES, **(DRAW | {"sizes": "plan", "size": ""}))
+    assert drawn.status_code == 303
+    assert "17 hồ sơ đang hỏi ở 2 cơ quan" in administrator.get(drawn.location).text
 
 
 @pytest.mark.parametrize(
