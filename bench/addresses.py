@@ -8,15 +8,7 @@ from bench.filled_province import CODES, DRAFT, EARLIER, ROUND, Filled
 STEPS = ("basics", "agencies", "modes", "size", "rules", "check")
 KINDS = ("block", "field", "procedure")
 # Answers to what was sent a moment before: they hold one file or one key, whatever the province.
-ANSWERS_OF_A_MOMENT = frozenset(
-    {
-        "imports.fetch_faults",
-        "register.preview_one",
-        "jobs.fetch_file",
-        "accounts.add_passkey",
-        "second_factor.show_recovery_codes",
-    }
-)
+ANSWERS_OF_A_MOMENT = frozenset({"imports.fetch_faults", "register.show_upload", "jobs.fetch_file"})
 
 
 class NoNameForAddress(LookupError):
@@ -39,8 +31,11 @@ def _filled_in(rule: Rule, filled: Filled) -> list[str]:
     if missing:
         raise NoNameForAddress(f"{rule.rule}: nothing to put for {', '.join(sorted(missing))}")
     many = [name for name in ("step", "kind") if name in rule.arguments]
-    ways = {"step": STEPS, "kind": KINDS}[many[0]] if many else ("",)
-    return [_address(rule, values | dict.fromkeys(many, way)) for way in ways]
+    if not many:
+        return [_address(rule, values)]
+    if many == ["kind"]:
+        return [_address(rule, values | {"kind": kind, "code": f"{kind}-1"}) for kind in KINDS]
+    return [_address(rule, values | {"step": step}) for step in STEPS]
 
 
 def _address(rule: Rule, values: dict[str, str]) -> str:
@@ -54,7 +49,7 @@ def _address(rule: Rule, values: dict[str, str]) -> str:
 def _values(rule: Rule, filled: Filled) -> dict[str, str]:
     """What `<code>` names depends on the room."""
     code = ROUND
-    if "/desks/" in rule.rule or "/units/" in rule.rule:
+    if "/desks/" in rule.rule:
         code = CODES[7]
     if rule.endpoint.startswith("round_wizard."):
         code = DRAFT
@@ -72,7 +67,7 @@ def _values(rule: Rule, filled: Filled) -> dict[str, str]:
         "comment": filled.comment,
         "job": filled.job,
         "measure_code": "access",
-        "name": "block-1" if "/charts/" in rule.rule else "agencies-2025",
+        "name": filled.chart if "/charts/" in rule.rule else "quang-nam-2025",
         "form": "xlsx",
         "step": "",
         "kind": "",

@@ -17,6 +17,7 @@ from sqlalchemy import Table, insert, select
 from bench.filled_beside import put_audit, put_comments, put_job, put_people
 from sipas.actions.code_issue import issue_receipt_codes, issue_sample_codes
 from sipas.actions.days import VIET_NAM
+from sipas.actions.drawing import chart_names, draw_charts
 from sipas.actions.publication import publish_findings
 from sipas.actions.questionnaire_drafts import duplicate_version
 from sipas.actions.rounds import close_round, create_round, open_round
@@ -26,12 +27,13 @@ from sipas.questionnaires.reading import fingerprint, read_questionnaire, to_def
 from sipas.settings import surveys_folder
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
+from sipas.store.procedures import Field, Procedure, put_fields, put_procedures
 from sipas.store.register import Dossier, put_dossiers
 from sipas.store.rounds import Round
 from sipas.store.tables import dossiers, responses
 from sipas.web.clock import today
 
-AGENCIES, BLOCKS = 3_000, 4
+AGENCIES, BLOCKS, PROCEDURES = 3_000, 4, 2_000
 DOSSIERS = int(os.environ.get("BENCH_DOSSIERS", "2000000"))
 RESPONSES = int(os.environ.get("BENCH_RESPONSES", "200000"))
 ROUND, EARLIER, DRAFT = "bench", "bench-before", "bench-next"
@@ -52,6 +54,7 @@ class Filled:
     comment: str
     person: int
     draft: str
+    chart: str
 
 
 def fill_province(database: Database) -> Filled:
@@ -63,7 +66,7 @@ def fill_province(database: Database) -> Filled:
     _insert(database, responses, _responses(EARLIER, items, 400, 1))
     recount(database, EARLIER)
     close_round(database, EARLIER, today(), None)
-    publish_findings(database, EARLIER, at, None)
+    chart = chart_names(publish_findings(database, EARLIER, at, None, draw_charts))[0]
     _open(database, ROUND, 20)
     _insert(database, responses, _responses(ROUND, items, 20, 2))
     recount(database, ROUND)
@@ -82,7 +85,7 @@ def fill_province(database: Database) -> Filled:
         person = put_people(transaction, CODES)
         put_audit(transaction, at)
         job = put_job(transaction, at)
-    return Filled(sample, job, comment, person, draft)
+    return Filled(sample, job, comment, person, draft, chart)
 
 
 def _put_places(database: Database) -> None:
@@ -96,6 +99,14 @@ def _put_places(database: Database) -> None:
             ],
         )
         put_desks(transaction, [Desk(code, f"Bộ phận Một cửa {code}", code) for code in CODES])
+        put_fields(transaction, [Field(f"field-{n}", name) for n, name in enumerate(FIELDS)])
+        put_procedures(
+            transaction,
+            [
+                Procedure(f"procedure-{n}", f"Thủ tục {n}", f"field-{n % 6}")
+                for n in range(PROCEDURES)
+            ],
+        )
         first = Dossier("first", CODES[0], FIELDS[0], "Thủ tục", FIRST, FIRST, FIRST, "desk")
         put_dossiers(transaction, [first])
 

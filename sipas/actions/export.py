@@ -4,14 +4,17 @@ import datetime
 from dataclasses import dataclass
 
 from sipas.actions.publication import findings_of
-from sipas.findings.json_form import rounded_findings, to_json
+from sipas.findings.findings import Findings
+from sipas.findings.json_form import to_json
 from sipas.findings.outline import outline_of
 from sipas.findings.rows import COLUMNS, csv_text, table_rows
 from sipas.findings.wording import voice_for
+from sipas.reports.workbook import Sheet, workbook
 from sipas.store.database import Database
 
 FORMS = ("csv", "json", "xlsx")
 DIGITS = 4
+"""Two decimals of a percentage: every digit would say more of hidden neighbours than the page."""
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -40,20 +43,23 @@ def export_findings(
     """The findings of a round as CSV, JSON or a workbook; raises UnknownForm, UnknownRound."""
     if form not in FORMS:
         raise UnknownForm(form)
-    # Two decimals of a percentage: every digit would say more of hidden neighbours than the page.
-    findings = rounded_findings(findings_of(database, code, now), DIGITS)
+    findings = findings_of(database, code, now)
     if form == "json":
-        content = to_json(findings).encode()
+        content = to_json(findings, DIGITS).encode()
     elif form == "csv":
         # The mark at the front is for Excel, which takes the file for Latin letters without it.
-        content = f"\ufeff{csv_text(findings)}\n".encode()
+        content = f"\ufeff{csv_text(findings, DIGITS)}\n".encode()
     else:
-        from sipas.reports.findings_workbook import findings_workbook
-
-        outline = outline_of(findings, voice_for(language))
-        notes = [outline.name, *outline.opening, outline.method, outline.selection, *outline.notes]
-        notes += [f"{name}: {said}" for name, said in outline.joins]
-        content = findings_workbook(
-            "findings", COLUMNS, table_rows(findings), [note for note in notes if note]
-        )
+        content = _workbook(findings, language)
     return FindingsFile(f"ket-qua-{code}.{form}", _KINDS[form], content)
+
+
+def _workbook(findings: Findings, language: str) -> bytes:
+    """The table on one sheet, and what the page says beside it on a second one."""
+    outline = outline_of(findings, voice_for(language))
+    notes = [*outline.opening, outline.method, outline.selection, *outline.notes]
+    notes += [f"{name}: {said}" for name, said in outline.joins]
+    return workbook(
+        Sheet("findings", COLUMNS, table_rows(findings, DIGITS)),
+        Sheet("notes", [outline.name], [(note,) for note in notes if note]),
+    )

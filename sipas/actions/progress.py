@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from sipas.actions.days import day_of
 from sipas.actions.population import population_of
@@ -10,6 +11,10 @@ from sipas.store.database import Database, Transaction
 from sipas.store.organisation import Agency, all_agencies
 from sipas.store.responses import Arrivals, arrivals_of
 from sipas.store.rounds import Round, all_rounds, get_round, round_quotas
+from sipas.store.tallies import count_queued, get_cells_version
+
+_kept: WeakKeyDictionary[Database, dict[str, tuple[tuple[int, int], dict[str, Arrivals]]]]
+_kept = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def _overview(
     database: Database, transaction: Transaction, found: Round, agencies: Mapping[str, Agency]
 ) -> RoundOverview:
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
-    arrivals = arrivals_of(transaction, found.code)
+    arrivals = _known_arrivals(database, transaction, found.code)
     members = plan_of(transaction, found).items()
     return RoundOverview(
         found,
@@ -99,6 +104,22 @@ def _overview(
             for code, planned in members
         ),
     )
+
+
+def _known_arrivals(
+    database: Database, transaction: Transaction, code: str
+) -> Mapping[str, Arrivals]:
+    """Counted again only after something came or went.
+
+    Whatever is stored or withdrawn waits in the queue until it is counted, and counting gives the
+    cells a new version: the same version with as many waiting is the same responses.
+    """
+    kept = _kept.setdefault(database, {})
+    basis = get_cells_version(transaction, code), count_queued(transaction, code)
+    known = kept.get(code)
+    if known is None or known[0] != basis:
+        known = kept[code] = basis, arrivals_of(transaction, code)
+    return known[1]
 
 
 def _progress(

@@ -1,6 +1,7 @@
 """What a round found: computed while it may still change, frozen when it is published."""
 
 import datetime
+import gc
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
@@ -24,6 +25,7 @@ from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database
 from sipas.store.findings import (
     PublishedFindings,
+    find_published_at,
     find_published_findings,
     put_published_findings,
 )
@@ -138,10 +140,18 @@ def published_rounds(database: Database) -> list[Round]:
 
 def _published(database: Database, code: str) -> Findings:
     with database.read() as transaction:
+        published_at = find_published_at(transaction, code)
+    if published_at is None:
+        raise FindingsMissing(code)
+    return _keep(database, code, published_at, lambda: _read_published(database, code))
+
+
+def _read_published(database: Database, code: str) -> Findings:
+    with database.read() as transaction:
         row = find_published_findings(transaction, code)
     if row is None:
         raise FindingsMissing(code)
-    return _keep(database, code, row.published_at, lambda: from_json(row.content))
+    return from_json(row.content)
 
 
 def _findings_of_figures(database: Database, found: Round) -> Findings:
@@ -256,4 +266,7 @@ def _keep(
     if findings is None or known != basis:
         findings = compute()
         kept[code] = (basis, findings)
+        # They live long and refer to nothing that refers to them: the collector of cycles, which
+        # would walk through all their estimates again and again, is told to leave them alone.
+        gc.freeze()
     return findings

@@ -24,9 +24,10 @@ class UnknownFormat(ValueError):
         super().__init__(f"Kết quả được lưu theo định dạng {found}, phần mềm đọc được {FORMAT}.")
 
 
-def to_json(findings: Findings) -> str:
-    """One line of JSON, the same for the same findings."""
-    body = {"format": FORMAT, "findings": _plain(findings)}
+def to_json(findings: Findings, digits: int | None = None) -> str:
+    """One line of JSON, the same for the same findings; `digits` after the point, or every one."""
+    plain = _plain(findings)
+    body = {"format": FORMAT, "findings": plain if digits is None else _rounded(plain, digits)}
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -38,14 +39,6 @@ def from_json(text: str) -> Findings:
     findings = _reader_of(Findings)(body["findings"])
     assert isinstance(findings, Findings)  # noqa: S101 - tells mypy what the type argument says
     return findings
-
-
-def rounded_findings(findings: Findings, digits: int) -> Findings:
-    """The same findings with every number to so many digits after the point."""
-    rounded = _rounded(_plain(findings), digits)
-    found = _reader_of(Findings)(rounded)
-    assert isinstance(found, Findings)  # noqa: S101 - tells mypy what the type argument says
-    return found
 
 
 def _rounded(value: Any, digits: int) -> Any:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import isfinite
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | None
-_WIDEST = 60
+_WIDEST, _NARROWEST = 60, 9
 # A cell that begins with = + - @ stays text; addresses are no links, and nothing becomes a number.
 _PLAIN = {
     "in_memory": True,
@@ -33,16 +35,26 @@ def workbook(*sheets: Sheet) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name[:31])
-            widths = [len(heading) for heading in sheet.headings]
+            widths = [max(len(heading), _NARROWEST) for heading in sheet.headings]
             page.write_row(0, 0, sheet.headings, bold)
             page.freeze_panes(1, 0)
             for place, row in enumerate(sheet.rows, 1):
-                for column, value in enumerate(row):
-                    if isinstance(value, str):
-                        page.write_string(place, column, value)
-                    elif value is not None:
-                        page.write_number(place, column, value)
-                    widths[column] = max(widths[column], len(str(value or "")))
+                _write(page, place, row, widths)
             for column, width in enumerate(widths):
                 page.set_column(column, column, min(width + 2, _WIDEST))
     return written.getvalue()
+
+
+def _write(page: Worksheet, place: int, row: Sequence[Value], widths: list[int]) -> None:
+    """One row; `widths` grow with the texts. What is no finite number is written as a word."""
+    for column, value in enumerate(row):
+        if isinstance(value, str):
+            page.write_string(place, column, value)
+            if len(value) > widths[column]:
+                widths[column] = len(value)
+        elif value is None:
+            continue
+        elif isfinite(value):
+            page.write_number(place, column, value)
+        else:
+            page.write_string(place, column, str(value))

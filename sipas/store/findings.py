@@ -43,6 +43,12 @@ def find_published_findings(connection: Connection, code: str) -> PublishedFindi
     return None if row is None else PublishedFindings(*row)
 
 
+def find_published_at(connection: Connection, code: str) -> datetime.datetime | None:
+    """When findings were published, without reading them: those of a large province are 30 MB."""
+    found = select(findings.c.published_at).where(findings.c.round == code)
+    return connection.execute(found).scalar_one_or_none()
+
+
 def find_published_chart(connection: Connection, code: str, name: str, language: str) -> str | None:
     found = select(charts.c.svg).where(
         charts.c.round == code, charts.c.name == name, charts.c.language == language
