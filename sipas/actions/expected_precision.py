@@ -18,8 +18,9 @@ from sipas.store.rounds import Round
 from sipas.store.tallies import CellName, all_cells, cells_of, get_cells_version
 from sipas.tallies.indices import Aggregation, Formula
 from sipas.tallies.measures import Measure, measures_of
+from sipas.tallies.packing import from_bytes
 from sipas.tallies.tables import CellKey, IndexOptions, Weighting, index_table
-from sipas.tallies.tally import Tally, from_bytes
+from sipas.tallies.tally import Tally
 
 ASSUMED_LEVEL = 0.85
 """What is expected where neither this round nor an earlier one says anything."""

@@ -5,7 +5,7 @@ are folded into the cells of the round; that the cells gain them and the queue l
 one transaction. Whatever dies in between, a row is either still queued or counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from sipas.actions.fieldwork_counts import (
     fieldwork_day_corrections,
     fold_fieldwork_days,
 )
+from sipas.actions.queued_levels import levels_by_name
 from sipas.store.database import Database, Transaction
 from sipas.store.fieldwork import add_fieldwork_days
 from sipas.store.responses import read_levels
@@ -33,15 +34,9 @@ from sipas.store.tallies import (
     lock_cells,
     put_cells,
 )
+from sipas.tallies.packing import FaultyTally, from_bytes, to_bytes
 from sipas.tallies.tables import CellKey
-from sipas.tallies.tally import (
-    FaultyTally,
-    Tally,
-    add,
-    from_bytes,
-    tally_levels,
-    to_bytes,
-)
+from sipas.tallies.tally import Tally, add, fold_levels, tally_levels
 
 AT_ONCE = 5000  # rows of the queue that are counted in one transaction
 
@@ -86,6 +81,7 @@ def bring_tallies_up_to_date(database: Database, code: str) -> int:
         version, queued = _read_queue(database, code)
         if not queued:
             return counted
+        number = sum(len(row.ids) for row in queued)
         changes, days = _fold_queue(queued), fold_fieldwork_days(queued)
         try:
             with database.write() as transaction:
@@ -94,7 +90,9 @@ def bring_tallies_up_to_date(database: Database, code: str) -> int:
                 add_fieldwork_days(transaction, code, as_counts(days))
         except _TakenByAnother:
             continue
-        counted += len(queued)
+        counted += number
+        if number < AT_ONCE:  # all that was there when this began
+            return counted
 
 
 def read_tallies(database: Database, code: str) -> tuple[int, dict[CellKey, Tally]]:
@@ -138,7 +136,7 @@ def _take(transaction: Transaction, code: str, version: int, queued: list[Queued
     """
     if lock_cells(transaction, code) != version:
         raise _TakenByAnother
-    delete_queued(transaction, [row.id for row in queued])
+    delete_queued(transaction, [number for row in queued for number in row.ids])
 
 
 def _add_to_cells(transaction: Transaction, code: str, changes: Tallies) -> None:
@@ -161,28 +159,25 @@ def _correct(
         add_fieldwork_days(transaction, code, as_counts(days))
 
 
-def _fold_queue(queued: Iterable[Queued]) -> Tallies:
+def _fold_queue(queued: Sequence[Queued]) -> Tallies:
     """What each cell gains, less what it loses."""
-    gained: dict[CellName, list[bytes]] = {}
-    lost: dict[CellName, list[bytes]] = {}
-    for row in queued:
-        side = gained if row.change > 0 else lost
-        side.setdefault((row.agency, row.variables), []).append(row.levels)
-    added = {name: _tally(rows) for name, rows in gained.items()}
-    return _sum(added, _negative_of({name: _tally(rows) for name, rows in lost.items()}))
+    gained = _fold([row for row in queued if row.change > 0])
+    return _sum(gained, _negative_of(_fold([row for row in queued if row.change < 0])))
+
+
+def _fold(rows: Sequence[Queued]) -> Tallies:
+    if not rows:
+        return {}
+    return fold_levels(*levels_by_name(rows, [(row.agency, row.variables) for row in rows]))
 
 
 def _count_responses(transaction: Transaction, code: str) -> Tallies:
     return {
-        (cell.agency, cell.variables): _tally([cell.levels], cell.responses)
+        (cell.agency, cell.variables): tally_levels(
+            np.frombuffer(cell.levels, dtype=np.uint8).reshape(cell.responses, -1)
+        )
         for cell in read_levels(transaction, code)
     }
-
-
-def _tally(rows: list[bytes], responses: int | None = None) -> Tally:
-    """The tally of levels, one response or many in each piece of `rows`."""
-    height = len(rows) if responses is None else responses
-    return tally_levels(np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(height, -1))
 
 
 def _sum(first: Tallies, second: Tallies) -> Tallies:

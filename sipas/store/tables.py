@@ -54,11 +54,18 @@ class Moment(TypeDecorator[datetime.datetime]):
     def process_result_value(
         self, value: datetime.datetime | None, _dialect: Dialect
     ) -> datetime.datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            return value.replace(tzinfo=datetime.UTC)
-        return value.astimezone(datetime.UTC)
+        return moment_as_read(value)
+
+
+def moment_as_read(value: datetime.datetime | str | None) -> datetime.datetime | None:
+    """In UTC, from what a driver hands out: SQLite's has no time zone, and is text."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = datetime.datetime.fromisoformat(value)
+    if value.tzinfo is None:
+        return value.replace(tzinfo=datetime.UTC)
+    return value.astimezone(datetime.UTC)
 
 
 def _valid_from() -> Column[datetime.date]:

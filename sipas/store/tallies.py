@@ -4,11 +4,14 @@ The store keeps tallies as bytes; what they mean is known one floor up.
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from sipas.store.tables import moment_as_read
 from sipas.store.tables import (
     tally_cells as cells,
 )
@@ -27,12 +30,13 @@ CellName = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One response to add (change 1) or to subtract (change -1).
+    """Responses to add (change 1) or to subtract (change -1), alike in all but their levels.
 
+    `ids` are their rows in the queue, `levels` those of all of them, one after the other.
     `received_at` is None in rows that were queued before there was a watched field.
     """
 
-    id: int
+    ids: tuple[int, ...]
     agency: str
     variables: tuple[str, ...]
     levels: bytes
@@ -42,14 +46,47 @@ class Queued:
     received_at: datetime.datetime | None = None
 
 
+# Past SQLAlchemy's rows, and one number or text a row however many there are: reading the queue
+# and taking it is what grows with the number of new responses.
+_READ = (
+    "SELECT id, levels, agency, variables, change, desk, mode, received_at FROM tally_queue"
+    " WHERE round = ? ORDER BY id LIMIT ?"
+)
+_READ_QUEUE = {"sqlite": _READ, "postgresql": _READ.replace("?", "%s")}
+_NO_LIMIT = {"sqlite": -1, "postgresql": None}
+_DELETE_QUEUED = {
+    "sqlite": "DELETE FROM tally_queue WHERE id IN (SELECT value FROM json_each(?))",
+    "postgresql": "DELETE FROM tally_queue WHERE id = ANY (%s)",
+}
+
+
 def all_queued(connection: Connection, code: str, most: int | None = None) -> list[Queued]:
-    """The queued changes of a round in order, or the first `most` of them."""
-    columns = (queue.c[field.name] for field in fields(Queued))
-    found = select(*columns).where(queue.c.round == code).order_by(queue.c.id).limit(most)
-    return [
-        Queued(number, agency, variables_from_text(variables), *others)
-        for number, agency, variables, *others in connection.execute(found)
-    ]
+    """The queued changes of a round, or the first `most` of them, those that are alike together."""
+    name = connection.dialect.name
+    cursor = connection.connection.cursor()
+    alike: dict[tuple[Any, ...], list[tuple[int, bytes]]] = {}
+    try:
+        cursor.execute(_READ_QUEUE[name], (code, _NO_LIMIT[name] if most is None else most))
+        for number, levels, *same in cursor.fetchall():
+            alike.setdefault(tuple(same), []).append((number, levels))
+    finally:
+        cursor.close()
+    return [_together(rows, *same) for same, rows in alike.items()]
+
+
+def _together(
+    rows: list[tuple[int, bytes]],
+    agency: str,
+    variables: str,
+    change: int,
+    desk: str,
+    mode: str,
+    received_at: datetime.datetime | str | None,
+) -> Queued:
+    ids, levels = zip(*rows, strict=True)
+    moment = moment_as_read(received_at)
+    joined = b"".join(levels)
+    return Queued(ids, agency, variables_from_text(variables), joined, change, desk, mode, moment)
 
 
 def count_queued(connection: Connection, code: str) -> int:
@@ -58,7 +95,12 @@ def count_queued(connection: Connection, code: str) -> int:
 
 
 def delete_queued(connection: Connection, ids: Sequence[int]) -> None:
-    connection.execute(delete(queue).where(queue.c.id.in_(ids)))
+    name = connection.dialect.name
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_DELETE_QUEUED[name], (json.dumps(ids) if name == "sqlite" else list(ids),))
+    finally:
+        cursor.close()
 
 
 def clear_queued(connection: Connection, code: str) -> None:

@@ -7,29 +7,24 @@ with each answer, and M = sum of z z' in whole numbers: tallies add, subtract an
 in any order, and every index with its variance follows from them.
 """
 
-import struct
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Levels = NDArray[np.uint8]
+Name = TypeVar("Name", bound=Hashable)
 
 NOT_APPLICABLE_LEVEL = 9
 ANSWER_COLUMNS = 7  # missing, level 1, 2, 3, 4, 5, not applicable
 
 # A product of two entries of z is at most 25. Sums of whole numbers below 2**24 are exact in
-# single precision, in whatever order the matrix product adds them: 25 * 65 536 < 2**24.
-_BLOCK_ROWS = 65_536
-
-# Mark and version, width of a number in bytes, number of items, number of responses.
-_HEADER = struct.Struct("<4sBHQ")
-_MARK = b"TLY1"
-_WIDTHS = (1, 2, 4, 8)
+# single precision, in whatever order the matrix product adds them: 25 * 8 192 < 2**24.
+_BLOCK_ROWS = 8_192
 
 
 class FaultyLevels(ValueError):
@@ -38,10 +33,6 @@ class FaultyLevels(ValueError):
 
 class TalliesDiffer(ValueError):
     """Two tallies of different numbers of items cannot be put together."""
-
-
-class FaultyTally(ValueError):
-    """These bytes are no tally, or one of a version that this program does not know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,19 +88,21 @@ def tally_levels(levels: Levels) -> Tally:
     FaultyLevels : another byte, or not a table of bytes.
     """
     _check_levels(levels)
-    return _tally_checked(levels)
+    if not len(levels):
+        return empty_tally(levels.shape[1])
+    return _fold_ordered(levels, np.array([len(levels)]))[0]
 
 
 def fold_levels(
-    agency_codes: NDArray[np.integer], levels: Levels, agencies: Sequence[str]
-) -> dict[str, Tally]:
-    """Tallies of responses of many agencies in one go.
+    codes: NDArray[np.integer], levels: Levels, names: Sequence[Name]
+) -> dict[Name, Tally]:
+    """Tallies of responses of many agencies, or other cells, in one go.
 
     Parameters
     ----------
-    agency_codes : integers (n,), 0 to len(agencies) - 1: whose response each row is.
+    codes : integers (n,), 0 to len(names) - 1: whose response each row is.
     levels : uint8 (n, J), as in `tally_levels`.
-    agencies : names by code; one without rows gets no entry.
+    names : by code; one without rows gets no entry.
 
     Returns
     -------
@@ -120,20 +113,17 @@ def fold_levels(
     FaultyLevels : as `tally_levels`; the numbers of codes and rows differ; a code has no name.
     """
     _check_levels(levels)
-    if agency_codes.shape != (levels.shape[0],):
-        raise FaultyLevels(f"{agency_codes.size} agency codes for {levels.shape[0]} responses.")
-    if agency_codes.size and not 0 <= agency_codes.min() <= agency_codes.max() < len(agencies):
-        raise FaultyLevels("An agency code has no agency.")
+    if codes.shape != (levels.shape[0],):
+        raise FaultyLevels(f"{codes.size} codes for {levels.shape[0]} responses.")
+    if codes.size and not 0 <= codes.min() <= codes.max() < len(names):
+        raise FaultyLevels("A code has no name.")
     # Few codes: as 16-bit numbers they are sorted by radix, in one pass.
-    small = agency_codes.astype(np.int16) if len(agencies) < 2**15 else agency_codes
+    small = codes.astype(np.int16) if len(names) < 2**15 else codes
     order = np.argsort(small, kind="stable")
-    ordered = levels[order]
-    sizes = np.bincount(agency_codes, minlength=len(agencies))
-    ends = np.cumsum(sizes)
-    return {
-        agencies[code]: _tally_checked(ordered[ends[code] - sizes[code] : ends[code]])
-        for code in np.flatnonzero(sizes).tolist()
-    }
+    sizes = np.bincount(codes, minlength=len(names))
+    present = np.flatnonzero(sizes)
+    folded = _fold_ordered(levels[order], sizes[present])
+    return {names[code]: tally for code, tally in zip(present.tolist(), folded, strict=True)}
 
 
 def add(first: Tally, second: Tally) -> Tally:
@@ -170,57 +160,26 @@ def equal(first: Tally, second: Tally) -> bool:
     )
 
 
-def to_bytes(tally: Tally) -> bytes:
-    """A tally in few bytes.
-
-    Header, then counts (J x 7) and the upper triangle of M row by row, as little-endian whole
-    numbers of the smallest width that holds the largest, compressed.
-    """
-    upper, _ = _triangles(3 * tally.items)
-    numbers = np.concatenate([tally.counts.ravel(), tally.m.take(upper)])
-    largest = int(numbers.max(initial=0))
-    width = next(width for width in _WIDTHS if largest < 1 << (8 * width))
-    body = zlib.compress(numbers.astype(f"<u{width}").tobytes(), 1)
-    return _HEADER.pack(_MARK, width, tally.items, tally.n) + body
-
-
-def from_bytes(packed: bytes) -> Tally:
-    """The tally that `to_bytes` wrote.
-
-    Raises
-    ------
-    FaultyTally : another format, or damaged.
-    """
-    width, items, n = _read_header(packed)
-    numbers = _read_numbers(packed, width)
-    size = 3 * items
-    if numbers.size != ANSWER_COLUMNS * items + size * (size + 1) // 2:
-        raise FaultyTally("A stored tally is shorter or longer than its heading says.")
-    counts = numbers[: ANSWER_COLUMNS * items].reshape(items, ANSWER_COLUMNS)
-    m = np.empty(size * size, dtype=np.int64)
-    for triangle in _triangles(size):
-        m[triangle] = numbers[ANSWER_COLUMNS * items :]
-    return Tally(n, counts, m.reshape(size, size))
-
-
-def _tally_checked(levels: Levels) -> Tally:
-    rows, items = levels.shape
-    m = np.zeros((3 * items, 3 * items), dtype=np.int64)
-    not_applicable = np.zeros(items, dtype=np.int64)
-    for start in range(0, rows, _BLOCK_ROWS):
+def _fold_ordered(levels: Levels, sizes: Integers) -> list[Tally]:
+    """The tally of the first sizes[0] rows, of the next sizes[1] rows, and so on; no size is 0."""
+    ends = np.cumsum(sizes)
+    items = levels.shape[1]
+    m = np.zeros((sizes.size, 3 * items, 3 * items), dtype=np.int64)
+    not_applicable = np.zeros((sizes.size, items), dtype=np.int64)
+    for start in range(0, levels.shape[0], _BLOCK_ROWS):
         block = levels[start : start + _BLOCK_ROWS]
         applicable = block != NOT_APPLICABLE_LEVEL
-        not_applicable += len(block) - np.count_nonzero(applicable, axis=0)
         z = _moment_vectors(block * applicable)
-        m += (z.T @ z).astype(np.int64)
-    return Tally(rows, _answer_counts(m, rows, not_applicable), m)
-
-
-@lru_cache(maxsize=8)
-def _triangles(size: int) -> tuple[Integers, Integers]:
-    """Places of the upper triangle of a square matrix, row by row, and of their mirror images."""
-    row, column = np.triu_indices(size)
-    return row * size + column, column * size + row
+        first, last = np.searchsorted(ends, [start, start + len(block) - 1], side="right")
+        cuts = [0, *(ends[first:last] - start).tolist(), len(block)]
+        not_applicable[first : last + 1] += np.diff(cuts)[:, None] - np.add.reduceat(
+            applicable, cuts[:-1], axis=0, dtype=np.int64
+        )
+        for place, (row, end) in enumerate(pairwise(cuts), start=first):
+            rows = z[row:end]
+            m[place] += (rows.T @ rows).astype(np.int64)
+    counts = _answer_counts(m, sizes, not_applicable)
+    return [Tally(*one) for one in zip(sizes.tolist(), counts, m, strict=True)]
 
 
 def _check_levels(levels: Levels) -> None:
@@ -248,41 +207,24 @@ def _moment_vectors(level: Levels) -> NDArray[np.float32]:
     return z
 
 
-def _answer_counts(m: Integers, rows: int, not_applicable: Integers) -> Integers:
-    """int64 (J, 7): the counts of each answer, solved from the moments they determine.
+def _answer_counts(m: Integers, rows: Integers, not_applicable: Integers) -> Integers:
+    """int64 (C, J, 7): the counts of each answer, solved from the moments they determine.
 
     For one item, with c_k the number of answers at level k: sum v v = c1+..+c5, sum s s = c4+c5,
     sum s l = 4 c4 + 5 c5, sum v l = c1 + 2 c2 + .. + 5 c5, sum l l = c1 + 4 c2 + .. + 25 c5.
     """
-    items = not_applicable.size
+    items = not_applicable.shape[1]
     item = np.arange(items)
-    valid, satisfied = m[item, item], m[items + item, items + item]
-    satisfied_levels = m[items + item, 2 * items + item]
+    valid, satisfied = m[:, item, item], m[:, items + item, items + item]
+    satisfied_levels = m[:, items + item, 2 * items + item]
     five = satisfied_levels - 4 * satisfied
     four = satisfied - five
     low = valid - satisfied
-    low_levels = m[item, 2 * items + item] - satisfied_levels
-    low_squares = m[2 * items + item, 2 * items + item] - 16 * four - 25 * five
+    low_levels = m[:, item, 2 * items + item] - satisfied_levels
+    low_squares = m[:, 2 * items + item, 2 * items + item] - 16 * four - 25 * five
     # c1 + c2 + c3 = low, c1 + 2 c2 + 3 c3 = low_levels, c1 + 4 c2 + 9 c3 = low_squares
     three = (low_squares - 3 * low_levels + 2 * low) // 2
     two = low_levels - low - 2 * three
     one = low - two - three
-    missing = rows - valid - not_applicable
-    return np.stack([missing, one, two, three, four, five, not_applicable], axis=1)
-
-
-def _read_header(packed: bytes) -> tuple[int, int, int]:
-    if len(packed) < _HEADER.size:
-        raise FaultyTally("A stored tally is too short to be one.")
-    mark, width, items, n = _HEADER.unpack_from(packed)
-    if mark != _MARK or width not in _WIDTHS:
-        raise FaultyTally("A stored tally has a format that this version does not know.")
-    return width, items, n
-
-
-def _read_numbers(packed: bytes, width: int) -> Integers:
-    try:
-        body = zlib.decompress(packed[_HEADER.size :])
-        return np.frombuffer(body, dtype=f"<u{width}").astype(np.int64)
-    except (zlib.error, ValueError) as damage:
-        raise FaultyTally("A stored tally is damaged.") from damage
+    missing = rows[:, None] - valid - not_applicable
+    return np.stack([missing, one, two, three, four, five, not_applicable], axis=2)

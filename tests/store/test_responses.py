@@ -23,7 +23,7 @@ from sipas.store.responses import (
 )
 from sipas.store.rounds import put_round, set_round_state
 from sipas.store.tables import responses
-from sipas.store.tallies import Queued, all_queued, count_queued
+from sipas.store.tallies import Queued, all_queued, count_queued, delete_queued
 from tests.tiny_round import AGENCIES, ROUND, put_places
 
 HOUR = datetime(2025, 7, 10, 3, tzinfo=UTC)
@@ -127,8 +127,22 @@ def test_a_withdrawn_response_is_gone_and_queued_to_be_subtracted(province: Data
         assert list(read_comments(connection, "2025")) == []
         first, second = all_queued(connection, "2025")
     place = (spoken.desk or "", spoken.mode, spoken.received_at)
-    assert first == Queued(first.id, "noi-vu", ("female",), spoken.levels, 1, *place)
-    assert second == Queued(second.id, "noi-vu", ("female",), spoken.levels, -1, *place)
+    assert first == Queued(first.ids, "noi-vu", ("female",), spoken.levels, 1, *place)
+    assert second == Queued(second.ids, "noi-vu", ("female",), spoken.levels, -1, *place)
+
+
+def test_queued_responses_that_are_alike_are_read_together(province: Database) -> None:
+    for number in range(3):
+        moment = RESPONSE.received_at + timedelta(days=number // 2)
+        append(province, replace(RESPONSE, identifier=UUID(int=number), received_at=moment))
+    with province.write() as connection:
+        alike, other = all_queued(connection, "2025")
+        assert (len(alike.ids), len(other.ids)) == (2, 1)
+        assert alike.levels == RESPONSE.levels * 2
+        assert alike.received_at == RESPONSE.received_at
+        assert [row.ids for row in all_queued(connection, "2025", 1)] == [alike.ids[:1]]
+        delete_queued(connection, alike.ids)
+        assert all_queued(connection, "2025") == [other]
 
 
 def test_levels_are_read_cell_by_cell(province: Database) -> None:

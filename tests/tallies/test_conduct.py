@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sipas.tallies.conduct import Conduct, conduct_of
+from sipas.tallies.conduct import Conduct, conduct_by, conduct_of
 
 ROWS = {
     "five equal answers": ([4, 4, 4, 4, 4, 0], Conduct(1, 1, 1)),
@@ -38,3 +38,15 @@ def test_the_parts_add_up_to_the_whole(levels: np.ndarray) -> None:
     assert together.alike <= together.valid <= together.finished == 7
     assert together + -together == Conduct()
     assert not together + -together
+
+
+@given(LEVELS, st.lists(st.integers(0, 2), min_size=7, max_size=7))
+def test_each_code_is_counted_as_if_alone(levels: np.ndarray, codes: list[int]) -> None:
+    of = np.array(codes)
+    alone = {name: conduct_of(levels[of == code]) for code, name in enumerate("abc")}
+    assert conduct_by(of, levels, "abc") == alone
+
+
+def test_as_many_codes_as_forms_are_asked() -> None:
+    with pytest.raises(ValueError, match="2 codes for 3"):
+        conduct_by(np.zeros(2, dtype=np.int64), np.full((3, 6), 4, dtype=np.uint8), "a")

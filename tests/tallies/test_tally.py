@@ -1,21 +1,21 @@
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given
 from numpy.typing import NDArray
 
+from sipas.tallies.packing import FaultyTally, from_bytes, to_bytes
 from sipas.tallies.tally import (
     FaultyLevels,
-    FaultyTally,
     TalliesDiffer,
     add,
     empty_tally,
     equal,
     fold_levels,
-    from_bytes,
     merge,
     remove,
     tally_levels,
-    to_bytes,
 )
 from tests.tallies.made_up import levels, random_levels, slow_tally
 
@@ -113,10 +113,18 @@ def test_other_shapes_are_refused() -> None:
         tally_levels(np.zeros(3, dtype=np.uint8))
     with pytest.raises(FaultyLevels):
         tally_levels(np.zeros((3, 2), dtype=np.int64))  # type: ignore[arg-type]  # what is tested
-    with pytest.raises(FaultyLevels, match="2 agency codes for 3"):
+    with pytest.raises(FaultyLevels, match="2 codes for 3"):
         fold_levels(np.zeros(2, dtype=np.int64), np.zeros((3, 2), dtype=np.uint8), ["a"])
-    with pytest.raises(FaultyLevels, match="no agency"):
+    with pytest.raises(FaultyLevels, match="no name"):
         fold_levels(np.array([1]), np.zeros((1, 2), dtype=np.uint8), ["a"])
+
+
+def test_a_tally_that_an_earlier_version_wrote_is_read() -> None:
+    """Written by hand: mark, width, items and responses; then number by number, packed by zlib."""
+    tally = tally_levels(random_levels(9, 2, seed=8))
+    numbers = [*tally.counts.ravel(), *tally.m[np.triu_indices(6)]]
+    header = b"TLY1" + bytes([1]) + (2).to_bytes(2, "little") + (9).to_bytes(8, "little")
+    assert equal(from_bytes(header + zlib.compress(bytes(numbers))), tally)
 
 
 def test_tallies_of_other_questionnaires_do_not_mix() -> None:
