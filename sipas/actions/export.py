@@ -2,8 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 
 from sipas.actions.publication import findings_of
+from sipas.actions.published_files import kept_file
 from sipas.findings.findings import Findings
 from sipas.findings.json_form import to_json
 from sipas.findings.outline import outline_of
@@ -38,20 +40,31 @@ class UnknownForm(LookupError):
 
 
 def export_findings(
-    database: Database, code: str, form: str, language: str, now: datetime.datetime
+    database: Database, folder: Path, code: str, form: str, language: str, now: datetime.datetime
 ) -> FindingsFile:
-    """The findings of a round as CSV, JSON or a workbook; raises UnknownForm, UnknownRound."""
+    """The findings of a round as CSV, JSON or a workbook; raises UnknownForm, UnknownRound.
+
+    Files of published rounds are kept in `folder`, the data folder.
+    """
     if form not in FORMS:
         raise UnknownForm(form)
-    findings = findings_of(database, code, now)
-    if form == "json":
-        content = to_json(findings, DIGITS).encode()
-    elif form == "csv":
-        # The mark at the front is for Excel, which takes the file for Latin letters without it.
-        content = f"\ufeff{csv_text(findings, DIGITS)}\n".encode()
-    else:
-        content = _workbook(findings, language)
+    content = kept_file(
+        database,
+        folder,
+        code,
+        f"{language}.{form}",
+        lambda: _written(findings_of(database, code, now), form, language),
+    )
     return FindingsFile(f"ket-qua-{code}.{form}", _KINDS[form], content)
+
+
+def _written(findings: Findings, form: str, language: str) -> bytes:
+    if form == "json":
+        return to_json(findings, DIGITS).encode()
+    if form == "csv":
+        # The mark at the front is for Excel, which takes the file for Latin letters without it.
+        return f"\ufeff{csv_text(findings, DIGITS)}\n".encode()
+    return _workbook(findings, language)
 
 
 def _workbook(findings: Findings, language: str) -> bytes:

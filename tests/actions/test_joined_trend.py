@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -170,9 +171,9 @@ def test_a_successor_named_later_changes_the_findings_at_once(database: Database
     assert (join.kind, join.before) == (JoinKind.RENAMED, ("Sở Tài chính",))
 
 
-def test_the_files_say_what_was_joined(database: Database) -> None:
+def test_the_files_say_what_was_joined(database: Database, tmp_path: Path) -> None:
     build(database)
-    text = export_findings(database, "2025", "csv", "vi", NOON).content.decode()
+    text = export_findings(database, tmp_path, "2025", "csv", "vi", NOON).content.decode()
     assert "Sở KH&ĐT; Sở Tài chính" in text
-    book = export_findings(database, "2025", "xlsx", "vi", NOON)
+    book = export_findings(database, tmp_path, "2025", "xlsx", "vi", NOON)
     assert book.content.startswith(b"PK")

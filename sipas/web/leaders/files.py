@@ -1,10 +1,11 @@
 """Findings to take away as CSV, JSON or a workbook, under the guards of the page they stand on."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, current_app
 
 from sipas.actions.export import UnknownForm, export_findings
 from sipas.actions.publication import published_rounds
 from sipas.actions.rounds import UnknownRound
+from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now
 from sipas.web.guards import public, requires
@@ -29,7 +30,10 @@ def send_file(round_code: str, form: str) -> Response:
 
 def _file(round_code: str, form: str) -> Response:
     try:
-        found = export_findings(database_of_app(), round_code, form, current_language(), now())
+        settings: Settings = current_app.extensions["sipas_settings"]
+        found = export_findings(
+            database_of_app(), settings.data, round_code, form, current_language(), now()
+        )
     except (UnknownForm, UnknownRound):
         abort(404)
     answer = Response(found.content, content_type=found.kind)
