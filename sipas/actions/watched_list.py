@@ -16,6 +16,7 @@ class Show(StrEnum):
 
     ALL = "all"
     SILENT = "silent"
+    SILENT_DESKS = "silent-desks"
     BEHIND = "behind"
     ODD = "odd"
 
@@ -66,6 +67,8 @@ def count_shown(fieldwork: Fieldwork, show: Show) -> int:
 def _is_shown(line: PlaceLine, show: Show) -> bool:
     if show is Show.SILENT:
         return line.silent_days is not None
+    if show is Show.SILENT_DESKS:
+        return line.desks is not None and line.desks.silent > 0
     if show is Show.BEHIND:
         return is_behind(line)
     return line.needs_a_look if show is Show.ODD else True

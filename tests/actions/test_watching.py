@@ -97,6 +97,8 @@ def test_silent_desks_of_an_agency_that_answers_are_counted(province: Database) 
     _answer(province, 0, 1)
     fieldwork = fieldwork_of(province, "2025", TODAY)
     assert _line(fieldwork, "noi-vu").desks == Desks(silent=1)
+    listed = [one.code for one in shown_lines(fieldwork, Wish(show=Show.SILENT_DESKS)).lines]
+    assert sorted(listed) == ["hoi-an", "noi-vu", "tam-ky", "y-te"]
     assert _line(fieldwork_of(province, "2025", date(2025, 8, 2)), "noi-vu").desks == Desks()
 
 
