@@ -18,8 +18,12 @@ from sipas.web.guards import GuardedPage
 ORGANISATION_BYTES = 20 * 1024**2
 PEOPLE_BYTES = 5 * 1024**2
 REGISTER_BYTES = 500 * 1024**2
+# The largest form without a file: the plan of 3 000 agencies, pasted.
+FORM_BYTES = 2 * 1024**2
 # Looked at before a form is read, so that too much is refused by its announced size alone.
 MOST_BYTES = {
+    "appearance.change_one": 2 * FORM_BYTES,
+    "calls.import_one": ORGANISATION_BYTES,
     "imports.plan_one": ORGANISATION_BYTES,
     "register.upload_one": REGISTER_BYTES,
     "many_people.plan": PEOPLE_BYTES,
@@ -37,9 +41,9 @@ def register_uploads(app: Flask) -> None:
 def limit_upload() -> Response | None:
     """Nothing of a stranger's file is read, not even to say that it is too large."""
     endpoint = request.endpoint or ""
+    request.max_content_length = MOST_BYTES.get(endpoint, FORM_BYTES)
     if endpoint not in MOST_BYTES:
         return None
-    request.max_content_length = MOST_BYTES[endpoint]
     page = cast("GuardedPage", current_app.view_functions[endpoint])
     return page.admit(request.view_args or {})
 
