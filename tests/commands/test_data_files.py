@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sipas.commands.data_files import read_data, read_rows
@@ -232,6 +232,8 @@ def test_numbers_take_as_few_bytes_as_they_need(tmp_path: Path) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(-300, 70_000), st.floats(-5, 5)), min_size=1))
+@example([-1, 1e-17])
+@example([0.5, 1.5, None])
 def test_narrow_numbers_are_the_same_numbers(numbers: list[float | None]) -> None:
     column = np.array([np.nan if each is None else each for each in numbers], dtype=np.float64)
     narrow, wide = Data({"x": narrowed(column)}), Data({"x": column})
