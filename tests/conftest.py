@@ -17,8 +17,10 @@ from tests.pages import InspectedClient
 
 SERVERS = ("sqlite", "postgresql")
 
-# A busy machine is slow, which is no fault of what is tested.
-hypothesis_settings.register_profile("house", deadline=None)
+# A busy machine is slow, which is no fault of what is tested. Everybody tries the same examples;
+# `pytest --hypothesis-profile=search` looks for new ones.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("search", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile("house")
 
 # Every test client, however a test makes it, inspects the pages that it fetches.
