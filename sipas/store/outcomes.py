@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, func, select
 from sipas.store.contact_tables import contact_attempts as attempts
 from sipas.store.sample_tables import one_time_codes as codes
 from sipas.store.sample_tables import sample_dossiers, samples
+from sipas.store.samples import UNFINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,18 @@ class AttemptCount:
 
 
 def count_drawn(connection: Connection, code: str) -> dict[str, int]:
-    """Dossiers by agency that were to be asked: those that are, and those replaced since."""
+    """Dossiers by agency that were to be asked: those that are, and those replaced since.
+
+    A sample that is still being written counts nowhere yet.
+    """
     found = (
         select(sample_dossiers.c.agency, func.count())
         .join(samples, samples.c.id == sample_dossiers.c.sample)
-        .where(samples.c.round == code, sample_dossiers.c.state.in_(("asked", "replaced")))
+        .where(
+            samples.c.round == code,
+            samples.c.fingerprint != UNFINISHED,
+            sample_dossiers.c.state.in_(("asked", "replaced")),
+        )
         .group_by(sample_dossiers.c.agency)
     )
     return dict(connection.execute(found).all())

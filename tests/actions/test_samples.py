@@ -26,6 +26,7 @@ from sipas.sampling.one_time_codes import code_digest, codes_key
 from sipas.sampling.sample_plan import SamplePlan as RoundPlan
 from sipas.store.audit import all_audit
 from sipas.store.database import Database
+from sipas.store.outcomes import count_drawn
 from sipas.store.register import Dossier, put_dossiers
 from sipas.store.responses import find_response
 from sipas.store.rounds import edit_round, get_round, put_quotas
@@ -352,10 +353,12 @@ def test_every_dossier_is_drawn_as_often_as_its_chance_says(database: Database) 
 def test_a_sample_that_is_being_written_is_none_yet(province: Database) -> None:
     sample = draw(province)
     with province.write() as transaction:
+        assert sum(count_drawn(transaction, "2025").values()) > 0
         finish_sample(transaction, sample.id, UNFINISHED)
         assert all_samples(transaction, "2025") == []
         with pytest.raises(UnknownSample):
             get_sample(transaction, "2025", sample.id)
+        assert count_drawn(transaction, "2025") == {}
     with pytest.raises(SampleRefused, match="Đã rút mẫu"):
         draw(province)
     clear_unfinished(province, NOW + timedelta(minutes=16))
