@@ -143,7 +143,17 @@ def _published(database: Database, code: str) -> Findings:
         published_at = find_published_at(transaction, code)
     if published_at is None:
         raise FindingsMissing(code)
-    return _keep(database, code, published_at, lambda: _read_published(database, code))
+    return _keep(database, code, published_at, lambda: _left_alone(_read_published(database, code)))
+
+
+def _left_alone(findings: Findings) -> Findings:
+    """They live long and refer to nothing that refers to them: the collector of cycles, which would
+    walk through all their estimates again and again, is told to leave them alone. It collects
+    first, for what is left alone is never taken away.
+    """
+    gc.collect()
+    gc.freeze()
+    return findings
 
 
 def _read_published(database: Database, code: str) -> Findings:
@@ -266,7 +276,4 @@ def _keep(
     if findings is None or known != basis:
         findings = compute()
         kept[code] = (basis, findings)
-        # They live long and refer to nothing that refers to them: the collector of cycles, which
-        # would walk through all their estimates again and again, is told to leave them alone.
-        gc.freeze()
     return findings
