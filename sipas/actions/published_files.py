@@ -30,10 +30,24 @@ def kept_file(
         return write()
     begin = f"{code}@"
     path = folder / FOLDER / f"{begin}{published_at:%Y%m%dT%H%M%S%f}@{version('sipas')}@{ending}"
+    return _content(path) or _written(path, f"{begin}*@{ending}", write)
+
+
+def _content(path: Path) -> bytes | None:
+    """A file that is there waits for nobody who writes another."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _written(path: Path, earlier: str, write: Callable[[], bytes]) -> bytes:
     with _one_at_a_time:
-        if not path.exists():
-            _replace(path, [*path.parent.glob(f"{begin}*@{ending}")], write())
-    return path.read_bytes()
+        content = _content(path)  # whoever waited here finds it written
+        if content is None:
+            content = write()
+            _replace(path, [*path.parent.glob(earlier)], content)
+    return content
 
 
 def _replace(path: Path, earlier: list[Path], content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -53,6 +54,23 @@ def test_what_is_not_published_is_written_each_time(province: Database, tmp_path
         b"2",
     ]
     assert not (tmp_path / FOLDER).exists()
+
+
+def test_a_file_that_is_there_waits_for_nobody(province: Database, tmp_path: Path) -> None:
+    _publish(province)
+    kept_file(province, tmp_path, "2025", "vi.csv", Writer())
+    seen = []
+
+    def write() -> bytes:
+        reader = Thread(
+            target=lambda: seen.append(kept_file(province, tmp_path, "2025", "vi.csv", Writer()))
+        )
+        reader.start()
+        reader.join(timeout=30)
+        return b"slow"
+
+    assert kept_file(province, tmp_path, "2025", "vi.xlsx", write) == b"slow"
+    assert seen == [b"1"]
 
 
 def test_what_fails_leaves_nothing(province: Database, tmp_path: Path) -> None:
