@@ -38,6 +38,14 @@ class AppearanceRefused(ValueError):
         return gettext(self.reason) % self.values
 
 
+class LogoTooLarge(AppearanceRefused):
+    """More than any logo needs; nothing was changed."""
+
+    def __init__(self) -> None:
+        reason = _l("Tệp biểu trưng lớn hơn %(most)d MB; xin chọn tệp nhỏ hơn.")
+        super().__init__("logo", reason, most=LARGEST_LOGO_BYTES // 10**6)
+
+
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """`address` is what was typed for the codes; empty: the address of the installation."""
@@ -107,7 +115,7 @@ def contrast_on_white(colour: str) -> float:
 def clean_logo(given: bytes) -> bytes:
     """The picture drawn anew as a PNG of at most 600 pixels: nothing else of the file is kept."""
     if len(given) > LARGEST_LOGO_BYTES:
-        raise AppearanceRefused("logo", _l("Tệp biểu trưng lớn hơn 2 MB; xin chọn tệp nhỏ hơn."))
+        raise LogoTooLarge
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

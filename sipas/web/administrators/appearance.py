@@ -4,10 +4,12 @@ from io import BytesIO
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from sipas.actions.appearance import (
     AppearanceRefused,
+    LogoTooLarge,
     address_on_paper,
     appearance,
     change_appearance,
@@ -64,6 +66,13 @@ def fetch_sample() -> Response:
 def show_sample() -> Response:
     picture = sample_poster(database_of_app(), base_address(), as_picture=True)
     return send_file(BytesIO(picture), "image/png")
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def show_too_large(_error: RequestEntityTooLarge) -> Answer:
+    """The form was not read: the page stands as it is kept."""
+    known = appearance(database_of_app())
+    return _page(known.province, known.colour, known.address, LogoTooLarge()), 413
 
 
 def _page(

@@ -15,7 +15,7 @@ from flask import (
     url_for,
 )
 from flask_login import current_user
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from sipas.actions.calls import CallSheet, call_sheet, calls_workbook, record_attempt
@@ -31,6 +31,7 @@ from sipas.web.clock import now
 from sipas.web.errors import show_error
 from sipas.web.guards import for_agency, requires
 from sipas.web.locale import gettext
+from sipas.web.uploads import ORGANISATION_BYTES
 
 blueprint = Blueprint("calls", __name__)
 
@@ -43,6 +44,14 @@ _CALLERS = ("administrator", "coordinator", "interviewer")
 @blueprint.errorhandler(AgencyNotSampled)
 def show_not_found(_error: Exception) -> Answer:
     return show_error(NotFound())
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def show_too_large(_error: RequestEntityTooLarge) -> Response:
+    """The file was not read; its sample is opened again."""
+    words = gettext("Tệp lớn hơn %(most)d MB. Liên hệ của 60.000 hồ sơ chưa đến 10 MB.")
+    flash(words % {"most": ORGANISATION_BYTES // 1024**2})
+    return redirect(url_for("samples.show_sample", **(request.view_args or {})), 303)
 
 
 @blueprint.post(f"{SAMPLE}/contacts")
