@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sipas.actions.figure_rules import FIELDS
 from sipas.languages import LANGUAGES, SOURCE_LANGUAGE, gettext_for
 from sipas.store.units import KINDS
 from sipas.web.administrators.audit_words import ACTION_WORDS, DETAIL_WORDS
@@ -57,3 +58,29 @@ def test_the_words_are_translated(language: str) -> None:
     gettext = gettext_for(language)
     for words in (*ACTION_WORDS.values(), *DETAIL_WORDS.values()):
         assert gettext(words) != words
+
+
+def test_what_stands_beside_an_action_has_words() -> None:
+    """Each name in a detail: of a dictionary so called, or written into the entry itself."""
+    missing = set()
+    for name, tree in _trees():
+        for node in ast.walk(tree):
+            for key in _detail_names(node):
+                if key not in DETAIL_WORDS:
+                    missing.add((name, key))
+    assert not missing
+    assert set(FIELDS) <= set(DETAIL_WORDS)
+
+
+def _detail_names(node: ast.AST) -> list[str]:
+    given: list[ast.AST | None] = []
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any("detail" in ast.unparse(target) for target in targets):
+            given = [node.value, *(one.slice for one in targets if isinstance(one, ast.Subscript))]
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "AuditEntry":
+        given = list(node.args[4:])
+    constants = [one.value for one in given if isinstance(one, ast.Constant)]
+    keys = [key for one in given if isinstance(one, ast.Dict) for key in one.keys]
+    constants += [key.value for key in keys if isinstance(key, ast.Constant)]
+    return [one for one in constants if isinstance(one, str)]

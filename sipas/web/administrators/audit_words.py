@@ -78,6 +78,7 @@ ACTION_WORDS = {
     "withdraw_paper_form": gettext("Rút lại phiếu giấy"),
 }
 DETAIL_WORDS = {
+    "address": gettext("địa chỉ in dưới mã"),
     "agencies": gettext("cơ quan"),
     "agency": gettext("cơ quan"),
     "agency_before": gettext("cơ quan trước đó"),
@@ -90,17 +91,24 @@ DETAIL_WORDS = {
     "contacts": gettext("số liên hệ"),
     "day": gettext("ngày"),
     "dossiers": gettext("số hồ sơ"),
+    "drop_logo": gettext("bỏ biểu trưng"),
     "ended": gettext("số phiên"),
     "file": gettext("tệp"),
     "fingerprint": gettext("dấu vân tay"),
+    "from": gettext("nhân bản từ"),
+    "grades": gettext("xếp loại"),
+    "highest": gettext("hệ số lớn nhất"),
     "issue": gettext("lần tạo mã"),
     "job": gettext("việc nền"),
     "kept": gettext("đã giữ"),
     "logo": gettext("biểu trưng"),
+    "lowest": gettext("hệ số nhỏ nhất"),
+    "margins": gettext("số đã biết"),
     "method": gettext("cách làm"),
     "mode": gettext("cách trả lời"),
     "name": gettext("tên"),
     "number": gettext("số"),
+    "on_empty": gettext("khi không có phiếu"),
     "position": gettext("thứ tự"),
     "questionnaire": gettext("phiếu khảo sát"),
     "reason": gettext("lý do"),
@@ -112,6 +120,7 @@ DETAIL_WORDS = {
     "source": gettext("nguồn"),
     "step": gettext("bước"),
     "strangers": gettext("ngoài mẫu"),
+    "thin_below": gettext("ngưỡng ít phiếu"),
     "ties": gettext("mối gắn mã với hồ sơ"),
     "units": gettext("số mục"),
     "version": gettext("phiên bản"),
@@ -134,7 +143,9 @@ def detail_value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("đúng") if value else gettext("sai")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {detail_value('', one)}" for key, one in value.items())
+        return ", ".join(
+            f"{detail_words(key)}: {detail_value(key, one)}" for key, one in value.items()
+        )
     if isinstance(value, list | tuple):
         return ", ".join(detail_value("", one) for one in value)
     return _day_or_text(str(value))

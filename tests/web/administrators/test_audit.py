@@ -30,6 +30,6 @@ def test_days_and_answers_in_the_detail_are_told_in_words(app: Flask) -> None:
         assert detail_value("day", "2025-2-14-a") == "2025-2-14-a"
         assert detail_value("is_new", value=True) == "đúng"
         assert detail_value("roles", ["leader"]) == "Lãnh đạo"
-        assert detail_value("counts", {"agencies": 3, "days": ["2025-02-14"]}) == (
-            "agencies: 3, days: 14/02/2025"
+        assert detail_value("counts", {"agencies": 3, "day": ["2025-02-14"]}) == (
+            "cơ quan: 3, ngày: 14/02/2025"
         )
