@@ -1,9 +1,10 @@
 # Two commands for everyone: `make demo` shows the whole road, `make test` checks all of it.
 PORT ?= 8000
 DATA ?= sipas-data
+ROOM ?= tests/estimation
 bin := .venv/bin
 
-.PHONY: help demo setup test lint types imports tests lock translations bench wheel clean
+.PHONY: help demo setup test lint types imports tests search lock translations bench wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -22,6 +23,9 @@ tests: .venv/.dev  ## the tests alone
 	$(bin)/python -m pytest -q -n 2 --dist loadgroup -m "not load and not browser"
 	$(bin)/python -m pytest -q -n 2 --dist loadfile -m "browser and not load"
 	$(bin)/python -m pytest -q -m load
+
+search: .venv/.dev  ## look for new examples of properties, as long as that takes: make search ROOM=tests/tallies
+	$(bin)/python -m pytest -q -n 2 --hypothesis-profile=search "$(ROOM)"
 
 lint: .venv/.dev  ## style and known mistakes
 	$(bin)/ruff check .
