@@ -1,6 +1,7 @@
 """Files of responses as columns: CSV, Excel, Parquet, SPSS, told apart by their content."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from sipas.estimation.data import Coded, Data, FaultyData
 from sipas.languages import Gettext
 from sipas.sampling.csv_rows import CsvRows
 from sipas.sampling.opening import is_workbook, open_rows
-from sipas.sampling.rows import Row
+from sipas.sampling.rows import Row, RowSource
 
 _PARQUET = b"PAR1"
 _SPSS = (b"$FL2", b"$FL3")
@@ -61,7 +62,7 @@ def _columns(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
 def read_rows(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
     """A CSV or a workbook, row by row; blank rows are passed over, short ones filled up."""
     with open_rows(file, None, gettext) as source:
-        rows = (row for row in source.rows() if not row.is_blank())
+        rows = _filled(source)
         names = heading_of(next(rows, None))
         refuse_twins(file, names)
         places = [place for place, name in enumerate(names) if name and name in wanted]
@@ -76,7 +77,23 @@ def read_rows(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
             for place, column in zip(places, columns, strict=True)
         },
         decimal_comma,
+        row_finder(file, gettext),
     )
+
+
+def row_finder(file: Path, gettext: Gettext) -> Callable[[int], int]:
+    """Where in a CSV or a workbook a row stands, from 0 on: only a complaint has to read again."""
+
+    def find(place: int) -> int:
+        with open_rows(file, None, gettext) as source:
+            below_heading = islice(_filled(source), place + 1, None)
+            return next(below_heading).line
+
+    return find
+
+
+def _filled(source: RowSource) -> Iterator[Row]:
+    return (row for row in source.rows() if not row.is_blank())
 
 
 def _within(file: Path, row: Row, width: int) -> tuple[object, ...]:

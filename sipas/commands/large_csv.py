@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from sipas.commands.data_files import heading_of, refuse_twins
+from sipas.commands.data_files import heading_of, refuse_twins, row_finder
 from sipas.commands.parquet_files import coded
 from sipas.estimation.data import Coded, Data
 from sipas.languages import Gettext
@@ -47,7 +47,8 @@ def read_large_csv(file: Path, wanted: Collection[str], gettext: Gettext) -> Dat
         columns = _without_blank_rows(form, places)
     except (pa.ArrowException, UnicodeError):
         return None  # rows of unequal length, a quotation mark that never closes
-    return Data({names[place]: column for place, column in columns.items()}, separator == ";")
+    found = {names[place]: column for place, column in columns.items()}
+    return Data(found, separator == ";", row_finder(file, gettext))
 
 
 def _without_blank_rows(form: _Form, places: list[int]) -> dict[int, Coded]:

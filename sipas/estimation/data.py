@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,8 +26,11 @@ _FEW = 2**16
 _BLOCK_ROWS = 2**16
 # Labels, and one more for what is missing, that fit into a byte.
 _FEW_LABELS = 254
-# Row numbers count as a reader of the file does: line 1 is the heading.
-_FIRST_ROW = 2
+
+
+def below_heading(place: int) -> int:
+    """The number of a row, from 0 on, where the heading is row 1 and no row is blank."""
+    return place + 2
 
 
 class FaultyData(ValueError):
@@ -54,10 +57,12 @@ class Data:
     """Columns of equal length: text as it stands in a file, or numbers with nan for missing.
 
     decimal_comma : whether “3,5” is a number, as in files that part their cells by semicolons.
+    row_number : the number of a row, from 0 on, as whoever opens the file sees it: for complaints.
     """
 
     columns: Mapping[str, Labels | Numbers | Coded]
     decimal_comma: bool = False
+    row_number: Callable[[int], int] = below_heading
     _coded: dict[str, Coded] = field(default_factory=dict, repr=False)  # read once, asked often
 
     @property
@@ -91,7 +96,7 @@ class Data:
         """As `labels`, but a missing one is an error that names the row."""
         empty = self.missing(name)
         if empty.any():
-            raise FaultyData(f"Column {name}: row {int(empty.argmax()) + _FIRST_ROW} is empty.")
+            raise FaultyData(f"Column {name}: row {self.first_row(empty)} is empty.")
         return self.labels(name)
 
     def numbers(self, name: str) -> Floats:
@@ -107,7 +112,7 @@ class Data:
                 return _finite(column.astype(np.float64, copy=False))
             return self._parsed(self.labels(name))
         except ValueError:
-            raise _no_number(name, self.labels(name)) from None
+            raise self._no_number(name) from None
 
     def crossed(self, names: Sequence[str]) -> Labels:
         """Labels of several columns joined into one; none missing."""
@@ -127,6 +132,18 @@ class Data:
             joined = np.char.add(np.char.add(before, " × "), after[present % after.size])
             first = _sorted(joined, place)
         return first
+
+    def first_row(self, mask: NDArray[np.bool_]) -> int:
+        """The number of the first marked row, see `row_number`."""
+        return self.row_number(int(mask.argmax()))
+
+    def _no_number(self, name: str) -> FaultyData:
+        for place, label in enumerate(self.labels(name).tolist()):
+            problem = _problem_of(label)
+            if problem:
+                row = self.row_number(place)
+                return FaultyData(f"Column {name}: row {row} holds {label!r}, {problem}.")
+        return FaultyData(f"Column {name} holds what is no number.")
 
     def _parsed(self, labels: Labels) -> Floats:
         """Numbers from clean labels; ValueError where one is none, or is not finite."""
@@ -250,14 +267,6 @@ def _as_text(number: float) -> str:
     return str(int(number)) if float(number).is_integer() else repr(number)
 
 
-def _no_number(name: str, labels: Labels) -> FaultyData:
-    for row, label in enumerate(labels.tolist()):
-        problem = _problem_of(label)
-        if problem:
-            return FaultyData(f"Column {name}: row {row + _FIRST_ROW} holds {label!r}, {problem}.")
-    return FaultyData(f"Column {name} holds what is no number.")
-
-
 def _problem_of(label: str) -> str | None:
     """What keeps a label from being a number, or None."""
     try:
@@ -267,8 +276,3 @@ def _problem_of(label: str) -> str | None:
     if math.isinf(number):
         return "no number"
     return f"more than {LARGEST:g}: too large" if abs(number) > LARGEST else None
-
-
-def first_row_of(mask: NDArray[np.bool_]) -> int:
-    """The number of the first marked row, as a reader of the file counts it."""
-    return int(mask.argmax()) + _FIRST_ROW

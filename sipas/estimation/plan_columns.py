@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation import notes
-from sipas.estimation.data import Data, FaultyData, Floats, first_row_of
+from sipas.estimation.data import Data, FaultyData, Floats
 from sipas.estimation.plan import MarginPlan, Plan
 
 
@@ -42,7 +42,7 @@ def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> N
         _check_margin_file(place, margin, margin_files)
         for column in margin.variables:
             key = f"calibration.margins[{place}].variables"
-            _refuse_gap(key, column, data.missing(column))
+            _refuse_gap(key, column, data, data.missing(column))
     _check_design(plan, data)
     _check_comparisons(plan, data)
 
@@ -101,38 +101,39 @@ def _check_margin_file(place: int, margin: MarginPlan, files: Mapping[str, Data]
         if column not in files[margin.file].columns:
             name = "count" if column == margin.count else "variables"
             raise FaultyData(f"{key}.{name}: file {margin.file} has no column “{column}”.")
-    counts = _numbers(f"{key}.count: file {margin.file}", margin.count or "", files[margin.file])
-    _refuse(f"{key}.count: file {margin.file}", margin.count or "", counts, counts < 0)
+    key, data = f"{key}.count: file {margin.file}", files[margin.file]
+    counts = _numbers(key, margin.count or "", data)
+    _refuse(key, margin.count or "", data, counts < 0)
 
 
 def _check_design(plan: Plan, data: Data) -> None:
     design = plan.design
     for key, columns in (("strata", design.strata), ("units", design.units)):
         for column in columns:
-            _refuse_gap(f"design.{key}", column, data.missing(column))
+            _refuse_gap(f"design.{key}", column, data, data.missing(column))
     if design.weight:
         weights = _numbers("design.weight", design.weight, data)
-        _refuse("design.weight", design.weight, weights, weights < 0)
+        _refuse("design.weight", design.weight, data, weights < 0)
         if not weights.any():
             raise FaultyData(f"design.weight: column {design.weight} holds zeros alone.")
     for column in design.population:
         counts = _numbers("design.population", column, data)
-        _refuse("design.population", column, counts, counts <= 0)
-        _refuse_mixture(column, counts)
+        _refuse("design.population", column, data, counts <= 0)
+        _refuse_mixture(column, data, counts)
 
 
 def _check_comparisons(plan: Plan, data: Data) -> None:
     for place, asked in enumerate(plan.comparisons, 1):
         key, labels = f"compare[{place}].between", data.coded(asked.column).values
-        _refuse_gap(f"{key}.column", asked.column, data.missing(asked.column))
+        _refuse_gap(f"{key}.column", asked.column, data, data.missing(asked.column))
         for side, value in (("first", asked.first), ("second", asked.second)):
             if value not in labels:
                 raise FaultyData(f"{key}.{side}: column {asked.column} holds no {value!r}.")
 
 
-def _refuse_mixture(column: str, counts: Floats) -> None:
+def _refuse_mixture(column: str, data: Data, counts: Floats) -> None:
     if (counts < 1).any() and (counts > 1).any():
-        fraction, count = first_row_of(counts < 1), first_row_of(counts > 1)
+        fraction, count = data.first_row(counts < 1), data.first_row(counts > 1)
         raise FaultyData(
             f"design.population: column {column} holds a sampling fraction in row {fraction} "
             f"and a count in row {count}."
@@ -144,16 +145,16 @@ def _numbers(key: str, column: str, data: Data) -> Floats:
         numbers = data.numbers(column)
     except FaultyData as problem:
         raise FaultyData(f"{key}: {problem}") from None
-    _refuse_gap(key, column, np.isnan(numbers))
+    _refuse_gap(key, column, data, np.isnan(numbers))
     return numbers
 
 
-def _refuse_gap(key: str, column: str, missing: NDArray[np.bool_]) -> None:
+def _refuse_gap(key: str, column: str, data: Data, missing: NDArray[np.bool_]) -> None:
     if missing.any():
-        raise FaultyData(f"{key}: column {column}, row {first_row_of(missing)} is empty.")
+        raise FaultyData(f"{key}: column {column}, row {data.first_row(missing)} is empty.")
 
 
-def _refuse(key: str, column: str, numbers: Floats, faulty: NDArray[np.bool_]) -> None:
+def _refuse(key: str, column: str, data: Data, faulty: NDArray[np.bool_]) -> None:
     if faulty.any():
-        row, value = first_row_of(faulty), numbers[faulty.argmax()]
+        row, value = data.first_row(faulty), data.numbers(column)[faulty.argmax()]
         raise FaultyData(f"{key}: column {column}, row {row} holds {value:g}.")

@@ -1,12 +1,12 @@
 """Estimates of a plan over the domains of one table: from columns to value, error, interval."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.data import Data, FaultyData, first_row_of
+from sipas.estimation.data import Data, FaultyData, below_heading
 from sipas.estimation.design import Codes, Design, Floats
 from sipas.estimation.domains import (
     ByDomain,
@@ -53,7 +53,7 @@ class Prepared:
 
     above, below : float (rows, J), numerators and denominators, 0 where a row has no value.
     known : bool (rows,), rows with a value. gap : (column, rows without value) per column that
-    must not have any. positive : bool (rows,) or None, see `Samples`.
+    must not have any. positive : bool (rows,) or None, see `Samples`. row_number : see `Data`.
     """
 
     above: Floats
@@ -61,6 +61,7 @@ class Prepared:
     known: Mask
     gaps: tuple[tuple[str, Mask], ...] = ()
     positive: Mask | None = None
+    row_number: Callable[[int], int] = below_heading
 
 
 def prepare(data: Data, plan: EstimatePlan) -> Prepared:
@@ -68,7 +69,7 @@ def prepare(data: Data, plan: EstimatePlan) -> Prepared:
 
     Raises FaultyData where a column is missing or holds no numbers.
     """
-    return _PREPARED[plan.kind](data, plan)
+    return replace(_PREPARED[plan.kind](data, plan), row_number=data.row_number)
 
 
 def take_samples(
@@ -81,7 +82,7 @@ def take_samples(
     for column, missing in prepared.gaps:
         gap = (domains.number >= 0) & missing
         if gap.any():
-            row = first_row_of(gap)
+            row = prepared.row_number(int(gap.argmax()))
             raise FaultyData(f"Column {column}: row {row} has no value (estimate {plan.name}).")
     inside = domains.within(prepared.known)
     if plan.kind == "index":

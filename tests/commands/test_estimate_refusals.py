@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from sipas.cli import main
 
@@ -152,9 +153,10 @@ FILES = [
 ]
 
 
-def refusal(folder: Path, plan: str, data: str = DATA) -> str:
-    """The one line that refuses."""
-    (folder / "data.csv").write_text(data, encoding="utf-8")
+def refusal(folder: Path, plan: str, data: str | None = DATA) -> str:
+    """The one line that refuses; without data those that are there already."""
+    if data is not None:
+        (folder / "data.csv").write_text(data, encoding="utf-8")
     (folder / "plan.toml").write_text(plan, encoding="utf-8")
     (folder / "m.csv").write_text("g,n,t,e,l\na,3,3,3,3\nb,4,x,,-4\n", encoding="utf-8")
     arguments = ["estimate", str(folder / "data.csv"), "--plan", str(folder / "plan.toml")]
@@ -207,6 +209,40 @@ def test_a_margin_is_refused_by_its_category(tmp_path: Path, plan: str, complain
 @pytest.mark.parametrize(("data", "complaint"), FILES)
 def test_a_file_is_refused_by_its_name(tmp_path: Path, data: str, complaint: str) -> None:
     assert complaint in refusal(tmp_path, MEAN, data)
+
+
+BLANK_ROWS = [
+    ("\n\n" + DATA.replace("2,1,a", "two,1,a"), 5),
+    (DATA.replace("2,1,a", "\n,,\ntwo,1,a"), 5),
+    (DATA.replace("1,1,a,x", '1,1,a,"x\ny"').replace("3,1,b", "\ntwo,1,b"), 6),
+    (DATA.replace("2,1,a", "two,1,a") + "\n\n", 3),
+]
+
+
+@pytest.mark.parametrize(("data", "row"), BLANK_ROWS)
+@pytest.mark.parametrize("large", [10_000_000, 0])
+def test_a_row_is_told_as_whoever_opens_the_file_sees_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: str, row: int, large: int
+) -> None:
+    monkeypatch.setattr("sipas.commands.data_files._LARGE_CSV", large)
+    assert f"Column y: row {row} holds 'two'" in refusal(tmp_path, MEAN, data)
+
+
+def test_blank_rows_of_a_workbook_count_as_rows(tmp_path: Path) -> None:
+    book = Workbook()
+    for place, cells in ((2, ("y", "w")), (4, (1, 2)), (7, (2, -1)), (8, (3, 1))):
+        for column, cell in enumerate(cells, 1):
+            book.active.cell(place, column, cell)
+    book.save(tmp_path / "data.csv")
+    weighted = MEAN + "[design]\nweight = 'w'"
+    assert "column w, row 7 holds -1" in refusal(tmp_path, weighted, None)
+
+
+def test_a_missing_value_is_told_by_its_row_however_many_blank_ones_are_above(
+    tmp_path: Path,
+) -> None:
+    data = DATA.replace("3,1,b", "\n\n,1,b")
+    assert "Column y: row 6 has no value (estimate m)" in refusal(tmp_path, MEAN, data)
 
 
 def test_an_interval_for_shares_is_refused_for_a_mean(tmp_path: Path) -> None:
