@@ -47,7 +47,7 @@ def _choices(name: str, text: str, answers: Iterable[str], row: str) -> str:
 
 def application() -> Callable[..., list[bytes]]:
     from sipas.questionnaires.reading import read_questionnaire
-    from sipas.settings import surveys_folder
+    from sipas.shipped import surveys_folder
 
     questionnaire = read_questionnaire(surveys_folder() / "sipas-desk-2017.toml")
     packed = brotli.compress(page(question.text for question in questionnaire.criteria).encode())

@@ -24,7 +24,7 @@ from sipas.actions.rounds import close_round, create_round, open_round
 from sipas.actions.samples import SampleMethod, SamplePlan, draw_sample
 from sipas.actions.tallying import recount
 from sipas.questionnaires.reading import fingerprint, read_questionnaire, to_definition
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
 from sipas.store.procedures import Field, Procedure, put_fields, put_procedures

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from bench.province import AGENCIES
 from sipas.questionnaires.reading import read_questionnaire
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 from sipas.tallies.measures import Measure, measures_of
 
 Levels = NDArray[np.uint8]

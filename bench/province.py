@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sipas.actions.rounds import create_round, open_round
 from sipas.questionnaires.model import Kind, Question, Questionnaire
 from sipas.questionnaires.reading import read_questionnaire
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
 from sipas.store.rounds import Round

@@ -6,7 +6,8 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from sipas.settings import Settings, read_settings, templates_folder
+from sipas.settings import Settings, read_settings
+from sipas.shipped import templates_folder
 from sipas.store.database import open_database
 from sipas.web import health
 from sipas.web.administrators import (

@@ -18,8 +18,6 @@ PREFIX = "SIPAS_"
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 SHORTEST_SECRET_KEY = 32
 
-_PACKAGE = Path(__file__).resolve().parent
-
 
 class FaultySetting(ValueError):
     """A setting that cannot be used; the sentence names it and what to write instead."""
@@ -132,27 +130,6 @@ def read_settings(**chosen: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise _faulty_setting(error.errors()[0]) from error
-
-
-def surveys_folder() -> Path:
-    """The questionnaires that are shipped."""
-    return data_folder("surveys")
-
-
-def templates_folder() -> Path:
-    """The pages' templates and styles."""
-    return data_folder("templates")
-
-
-def translations_folder() -> Path:
-    """The catalogues of words."""
-    return data_folder("translations")
-
-
-def data_folder(kind: str) -> Path:
-    """A folder at the top of the checkout, or its copy inside the installed wheel."""
-    installed = _PACKAGE / "_data" / kind
-    return installed if installed.is_dir() else _PACKAGE.parent / kind
 
 
 def _refuse_unknown_names(names: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from sipas.actions.rounds import close_round, create_round, open_round, record_p
 from sipas.questionnaires.model import Questionnaire
 from sipas.questionnaires.reading import read_questionnaire
 from sipas.sampling.register import Dossier
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 from sipas.store.database import Database
 from sipas.store.installation import put_installation
 from sipas.store.organisation import Agency, Block, put_agencies, put_blocks

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sipas.questionnaires.reading import fingerprint, read_questionnaire, to_definition
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 from sipas.store.database import Database, Transaction
 from sipas.store.installation import put_installation
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks

@@ -7,10 +7,8 @@ import pytest
 from sipas.settings import (
     FaultySetting,
     read_settings,
-    surveys_folder,
-    templates_folder,
-    translations_folder,
 )
+from sipas.shipped import surveys_folder, templates_folder, translations_folder
 
 
 @pytest.fixture(autouse=True)

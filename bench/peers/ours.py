@@ -1,13 +1,15 @@
 """The product's own roads to the complete set, each in a process of its own; prints JSON.
 
-python -m bench.peers.ours ROAD FOLDER with ROAD arrays, tallies, parquet or command; FOLDER as
-`bench.peers.files` writes it. Needs numpy and scipy, and pyarrow for `parquet` and `command`.
+python -m bench.peers.ours ROAD FOLDER with ROAD arrays, tallies, parquet, command, memory or fixed;
+FOLDER as `bench.peers.files` writes it. Needs numpy and scipy, and pyarrow from `parquet` on.
 """
 
 import json
 import resource
 import sys
 import time
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,14 @@ from sipas.tallies.tally import Tally, add, fold_levels
 
 def main() -> None:
     road, folder = sys.argv[1], Path(sys.argv[2])
-    roads = {"arrays": _arrays, "tallies": _tallies, "parquet": _parquet, "command": _command}
+    roads = {
+        "arrays": _arrays,
+        "tallies": _tallies,
+        "parquet": _parquet,
+        "command": _command,
+        "memory": partial(_memory, file="levels.parquet"),
+        "fixed": partial(_memory, file="few.parquet"),
+    }
     print(json.dumps(roads[road](folder)))
 
 
@@ -54,8 +63,10 @@ def _tallies(folder: Path) -> dict[str, float]:
 
 
 def _parquet(folder: Path) -> dict[str, float]:
+    import pyarrow as pa
     from pyarrow import parquet
 
+    pa.set_memory_pool(pa.system_memory_pool())
     layout = read_layout(folder)
 
     def road() -> IndexTable:
@@ -102,26 +113,29 @@ def _command(folder: Path) -> dict[str, float]:
     def whole() -> int:
         return run_estimate(speech, file, plan_file, "json", folder / "found.json")
 
-    import pyarrow as pa
-    from pyarrow import parquet
-    from scipy import special
-
-    pa.set_cpu_count(1)
-    # what the libraries need to be loaded is no memory of the answers
-    special.betaincinv(1.0, 1.0, 0.5)
-    first = next(parquet.ParquetFile(file).iter_batches(100))
-    parquet.write_table(pa.table(first.to_pydict(), first.schema), folder / "few.parquet")
-    read_data(folder / "few.parquet", columns, speech.gettext)
-    before = _peak()
-    numbers()
-    grown = _peak() - before
     return {
         "seconds": best(numbers, 6),
         "cpu": best_cpu(numbers, 6),
         "whole": best(whole, 6),
         "whole_cpu": best_cpu(whole, 6),
-        "grown": grown,
     }
+
+
+def _memory(folder: Path, file: str) -> dict[str, float]:
+    """The highest memory of a process that reads one file, once, and what it held before.
+
+    Before, the libraries are loaded and nothing has been read.
+    """
+    for library in ("pyarrow.compute", "pyarrow.parquet", "scipy.special"):
+        import_module(library)
+    command = import_module("sipas.commands.estimate")
+    speech = import_module("sipas.commands.telling").Speech("vi")
+    import_module("sipas.commands.parquet_files")
+    plan_file = folder / "plan.toml"
+    plan_file.write_text(_plan(read_layout(folder)), encoding="utf-8")
+    loaded = _peak()
+    command.run_estimate(speech, folder / file, plan_file, "json", folder / "found.json")
+    return {"loaded": loaded, "highest": _peak()}
 
 
 def _plan(layout: Layout) -> str:

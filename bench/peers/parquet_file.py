@@ -13,6 +13,7 @@ from bench.peers.files import Layout, read_layout
 from bench.timing import best, best_cpu
 
 ROWS = 125_000  # in a row group
+FEW = 2_000  # rows of a file whose reading shows what libraries and plan take
 BLOCKS = 4
 
 
@@ -34,6 +35,7 @@ def _write(folder: Path) -> dict[str, float]:
     }
     table = pa.table({**design, **columns})
     parquet.write_table(table, folder / "levels.parquet", row_group_size=ROWS)
+    parquet.write_table(table.slice(0, FEW), folder / "few.parquet")
     return {"bytes": float((folder / "levels.parquet").stat().st_size)}
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import math
 from collections.abc import Callable, Collection
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ _PREFIXES: dict[type[Exception], str] = {
     MarginNotCovered: "calibration.margins: ",
     NotConverged: "calibration: ",
 }
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
 _ESTIMATE_KEYS = (
     "n",
     "valid",
@@ -59,6 +61,7 @@ _ESTIMATE_KEYS = (
     "effective_n",
     "note",
 )
+_VALUES_OF_ESTIMATE = attrgetter(*_ESTIMATE_KEYS)
 _COMPARISON_KEYS = (
     "difference",
     "standard_error",
@@ -116,8 +119,8 @@ def _read_margins(speech: Speech, plan: Plan, folder: Path) -> dict[str, Data]:
 
 
 def _estimate_values(line: EstimateLine, gettext: Callable[[str], str]) -> dict[str, Any]:
-    values = {key: getattr(line.estimate, key) for key in _ESTIMATE_KEYS}
-    return values | {"note": _note(line, gettext) or None}
+    values = zip(_ESTIMATE_KEYS, _VALUES_OF_ESTIMATE(line.estimate), strict=True)
+    return {**dict(values), "note": _note(line, gettext) or None}
 
 
 def _note(line: EstimateLine, gettext: Callable[[str], str]) -> str:
@@ -160,7 +163,7 @@ def _json(plan: Plan, found: Analysis, voice: Voice) -> str:
         },
         "method": method_paragraph(plan, found, voice.gettext),
     }
-    return _one_a_line(_finite(form))
+    return _one_a_line(form)
 
 
 def _one_a_line(form: dict[str, Any]) -> str:
@@ -177,15 +180,13 @@ def _bracketed(lines: str) -> str:
 
 
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    """JSON knows no infinite numbers: an end that is not there is null."""
+    if isinstance(value, dict):
+        value = {key: _finite(each) for key, each in value.items()}
+    return _JSON.encode(value)
 
 
 def _finite(value: Any) -> Any:
-    """JSON knows no infinite numbers: an end that is not there is null."""
-    if isinstance(value, dict):
-        return {key: _finite(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_finite(each) for each in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

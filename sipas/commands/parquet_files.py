@@ -16,14 +16,17 @@ from sipas.sampling.rows import UnreadableFile
 
 # Greater whole numbers have no float of their own; they are names of something, not amounts.
 _LARGEST_EXACT = 2**53
-_BATCH_ROWS = 2**17
+_BATCH_ROWS = 2**16
+# What is let go goes back to the machine at once; Arrow's own allocator keeps more than it gives.
+pa.set_memory_pool(pa.system_memory_pool())
 
 
 def read_parquet(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
     """The wanted columns; see `data_files.read_data`."""
     try:
-        # texts come as numbers of distinct ones wherever the file holds them so
-        with pq.ParquetFile(file, read_dictionary=_texts(file)) as opened:
+        # Texts come as numbers of distinct ones wherever the file holds them so. Reading ahead, and
+        # threads for one column at a time, cost more than they save.
+        with pq.ParquetFile(file, read_dictionary=_texts(file), pre_buffer=False) as opened:
             names = opened.schema_arrow.names
             refuse_twins(file, names)
             # one by one: what Arrow holds of a column is let go before the next is read
@@ -44,7 +47,7 @@ def _column(opened: Any, name: str) -> Numbers | Coded:
     if pa.types.is_dictionary(kind) and not _is_text(kind.value_type):
         kind = kind.value_type
     if pa.types.is_dictionary(kind) or pa.types.is_temporal(kind) or _is_text(kind):
-        return coded(opened.read(columns=[name]).column(name))
+        return coded(_whole(opened, name))
     if pa.types.is_integer(kind):
         return _whole_numbers(opened, name, kind)
     if pa.types.is_boolean(kind):
@@ -52,6 +55,10 @@ def _column(opened: Any, name: str) -> Numbers | Coded:
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind):
         return narrowed(_numbers(opened, name, pa.float64()))
     raise FaultyData(f"Column {name} holds neither numbers nor text but {kind}.")
+
+
+def _whole(opened: Any, name: str) -> Any:
+    return opened.read(columns=[name], use_threads=False).column(name)
 
 
 def coded(column: Any) -> Coded:
@@ -69,7 +76,7 @@ def coded(column: Any) -> Coded:
 def _whole_numbers(opened: Any, name: str, kind: Any) -> Numbers | Coded:
     """Whole numbers, or names where they are endless."""
     if kind.bit_width == 64:
-        column = opened.read(columns=[name]).column(name)
+        column = _whole(opened, name)
         if _is_too_large(column):
             return coded(column.cast(pa.string()))
         if column.null_count:
@@ -82,7 +89,7 @@ def _numbers(opened: Any, name: str, kind: Any) -> Numbers:
     """Batch by batch into one array, so that no column is held twice."""
     found: Numbers = np.empty(opened.metadata.num_rows, dtype=kind.to_pandas_dtype())
     start = 0
-    for batch in opened.iter_batches(_BATCH_ROWS, columns=[name]):
+    for batch in opened.iter_batches(_BATCH_ROWS, columns=[name], use_threads=False):
         values = batch.column(0)
         if values.type != kind:
             values = values.cast(kind)

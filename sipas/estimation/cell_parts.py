@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sipas.estimation.cells import LARGEST_LEVEL, Part, small_column
-from sipas.estimation.data import LARGEST, Coded, Data
+from sipas.estimation.data import LARGEST, Data
 from sipas.estimation.plan import EstimatePlan
 
 Parts = dict[Part, int]
@@ -59,9 +59,6 @@ def _whole_levels(data: Data, plan: EstimatePlan, column: str) -> dict[str, int]
     levels = _levels(data, plan, column)
     if levels is None:
         return None
-    held = data.columns[column]
-    if not isinstance(held, Coded) and held.dtype == "uint8":  # all bytes: not all are held
-        levels = {label: level for label, level in levels.items() if level <= held.max()}
     if not all(0 <= level <= LARGEST_LEVEL and level.is_integer() for level in levels.values()):
         return None
     return {label: int(level) for label, level in levels.items()}

@@ -106,12 +106,11 @@ class Linear:
 
 def linear_of(plan: EstimatePlan, measured: Measured, table: Table) -> Linear:
     """The estimate of a plan in every domain of a table."""
-    size = table.moments.shape[1]
-    chosen = np.zeros((len(measured.above) + len(measured.below), size))
-    for row, parts in enumerate((*measured.above, *measured.below)):
-        chosen[row, list(parts)] = 1
-    t = table.moments[:, 0] @ chosen.T
-    m = chosen @ table.moments @ chosen.T
+    sums = (*measured.above, *measured.below)
+    parts = sorted({part for each in sums for part in each})
+    chosen = np.array([[part in each for part in parts] for each in sums], dtype=np.float64)
+    t = table.moments[:, 0, parts] @ chosen.T
+    m = chosen @ table.moments[:, np.array(parts)[:, None], parts] @ chosen.T
     rows = table.moments[:, 0, measured.rows]
     value, gradient, known = _linearised(plan, measured, table, t)
     return Linear(value, known, gradient[table.domain], t, m, rows)

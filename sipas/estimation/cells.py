@@ -20,6 +20,8 @@ Bytes = NDArray[np.uint8]
 # Sums of whole numbers below 2**24 are exact in single precision, in whatever order they are added.
 _EXACT = 2**24
 _BLOCK_ROWS = 2**15
+# Rows that are put in the order of their cells at once: the more, the fewer and larger products.
+_SORTED_ROWS = 2**18
 LARGEST_LEVEL = 31
 
 
@@ -49,10 +51,13 @@ class Cells:
 
 
 def small_column(data: Data, name: str) -> tuple[Bytes, list[str]] | None:
-    """A column of at most 256 different labels, as (rows,) places and its labels; else None."""
+    """A column of at most 256 different labels, as (rows,) places and its labels; else None.
+
+    No row may have some of the labels: of whole numbers there are all up to the largest.
+    """
     column = data.columns[name]
     if not isinstance(column, Coded) and column.dtype == np.uint8:
-        return column.view(np.uint8), [str(level) for level in range(256)]
+        return column.view(np.uint8), [str(level) for level in range(int(column.max()) + 1)]
     coded = data.coded(name)
     if coded.values.size > 256:
         return None
@@ -102,17 +107,19 @@ def count_parts(data: Data, parts: Sequence[Part], cells: Cells) -> Floats:
     block = min(_BLOCK_ROWS, _EXACT // (largest * largest))
     found = np.zeros((cells.size, len(parts) + 1, len(parts) + 1))
     z = np.empty((len(parts) + 1, block), dtype=np.float32)
+    z[0] = 1
     columns = _by_column(data, parts)
-    for start in range(0, data.rows, block):
-        number = cells.number[start : start + block]
+    for start in range(0, data.rows, _SORTED_ROWS):
+        number = cells.number[start : start + _SORTED_ROWS]
         small = number.astype(np.int16) if cells.size < 2**15 else number  # sorted by radix
         order = np.argsort(small, kind="stable")
-        z[0] = 1
-        for places, amounts in columns:
-            chosen = places[start : start + block][order].tobytes()
-            for row, table in amounts:
-                z[row, : order.size] = np.frombuffer(chosen.translate(table), dtype=np.uint8)
-        _add_products(found, z, number[order])
+        for first in range(0, order.size, block):
+            rows = start + order[first : first + block]
+            for places, amounts in columns:
+                chosen = places[rows].tobytes()
+                for row, table in amounts:
+                    z[row, : rows.size] = np.frombuffer(chosen.translate(table), dtype=np.uint8)
+            _add_products(found, z, cells.number[rows])
     return found
 
 

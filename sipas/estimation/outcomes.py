@@ -4,6 +4,7 @@ Both roads, over rows (`samples`) and over counted cells (`cell_estimates`), end
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,49 +66,52 @@ def estimates_from(plan: EstimatePlan, outcome: Outcome) -> list[Estimate]:
     Raises FaultyData where an interval for shares is asked of what is no share.
     """
     lower, upper = _intervals(plan, outcome)
+    known = ~np.isnan(outcome.value)
+    error = np.sqrt(outcome.variance, out=np.full_like(outcome.value, np.nan), where=known)
+    numbers = (outcome.value, error, outcome.df, lower, upper, outcome.design_effect)
+    columns = [each.tolist() for each in (*numbers, outcome.rows, outcome.valid)]
     return [
-        _estimate(plan, outcome, place, float(lower[place]), float(upper[place]))
-        for place in range(outcome.value.size)
+        _unknown(plan, outcome, place) if row[0] != row[0] else _estimate(plan, outcome, place, row)
+        for place, row in enumerate(zip(*columns, strict=True))
     ]
 
 
-def _estimate(
-    plan: EstimatePlan, outcome: Outcome, place: int, lower: float, upper: float
-) -> Estimate:
-    value, effect = float(outcome.value[place]), _known(outcome.design_effect[place])
+def _unknown(plan: EstimatePlan, outcome: Outcome, place: int) -> Estimate:
+    said = _UNKNOWN.get(plan.kind, notes.NO_WEIGHT)
+    if outcome.persons[place] == 0:
+        said = notes.NO_VALID_ANSWER
     df, rows = float(outcome.df[place]), int(outcome.rows[place])
-    valid = int(outcome.valid[place])
-    if value != value:
-        said = _UNKNOWN.get(plan.kind, notes.NO_WEIGHT)
-        if outcome.persons[place] == 0:
-            said = notes.NO_VALID_ANSWER
-        unknown = (None, None, df, None, None, plan.confidence, plan.interval)
-        return Estimate(*unknown, rows, valid, note=said)
+    numbers = (None, None, df, None, None, plan.confidence, plan.interval)
+    return Estimate(*numbers, rows, int(outcome.valid[place]), note=said)
+
+
+def _estimate(plan: EstimatePlan, outcome: Outcome, place: int, row: tuple[Any, ...]) -> Estimate:
+    value, error, df, lower, upper, effect, rows, valid = row
     return Estimate(
         value,
-        _known(np.sqrt(outcome.variance[place])),
-        df,
+        _known(error),
+        float(df),
         _known(lower),
         _known(upper),
         plan.confidence,
         plan.interval,
         rows,
         valid,
-        effect,
-        rows / effect if effect else None,
-        notes.join_notes(_sentences(outcome, place, lower)),
+        _known(effect),
+        rows / effect if effect == effect and effect else None,
+        notes.join_notes(_sentences(outcome, place, lower, error, df)),
     )
 
 
-def _sentences(outcome: Outcome, place: int, lower: float) -> list[str]:
+def _sentences(outcome: Outcome, place: int, lower: float, error: float, df: float) -> list[str]:
     said = [
         notes.LONELY_HANDLED % {"agency": name, "policy": outcome.lonely_unit}
         for name in outcome.lonely[place]
     ]
     if lower != lower:
         said.append(notes.TOO_FEW_FOR_INTERVAL)
-    elif outcome.variance[place] > 0 and outcome.df[place] < FEWEST_DEGREES:
-        said.append(notes.FEW_DEGREES % {"df": int(outcome.df[place])})
+    elif error > 0 and df < FEWEST_DEGREES:
+        said.append(notes.FEW_DEGREES % {"df": int(df)})
     return said
 
 
@@ -145,4 +149,4 @@ def _precision(plan: EstimatePlan, outcome: Outcome) -> Precision:
 
 
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if value != value else value

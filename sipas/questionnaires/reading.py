@@ -23,7 +23,7 @@ from sipas.questionnaires.model import (
     Section,
 )
 from sipas.questionnaires.tables import Table
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 
 Definition = dict[str, Any]
 Word = Callable[[str, str], str]

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from flask import Flask, Response
 
-from sipas.settings import templates_folder
+from sipas.shipped import templates_folder
 from sipas.web.audience import ADMINISTRATORS
 from sipas.web.security import content_policy, style_for
 

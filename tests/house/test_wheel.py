@@ -18,7 +18,7 @@ import sipas
 from sipas.languages import gettext_for
 from sipas.questionnaires.reading import shipped_questionnaires
 from sipas.reports.sheets import FONTS, TEMPLATES
-from sipas.settings import surveys_folder, templates_folder, translations_folder
+from sipas.shipped import surveys_folder, templates_folder, translations_folder
 
 package = Path(sipas.__file__).parent
 for folder in (surveys_folder(), templates_folder(), translations_folder()):

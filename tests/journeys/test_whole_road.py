@@ -19,7 +19,8 @@ from sipas.actions.rounds import create_round
 from sipas.app import create_app
 from sipas.questionnaires.model import Questionnaire
 from sipas.questionnaires.reading import read_questionnaire
-from sipas.settings import Settings, surveys_folder
+from sipas.settings import Settings
+from sipas.shipped import surveys_folder
 from sipas.store.database import Database
 from sipas.store.rounds import Round
 from sipas.web.citizens.pages import IDENTIFIER

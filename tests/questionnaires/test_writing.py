@@ -17,7 +17,7 @@ from sipas.questionnaires.reading import (
     translated,
 )
 from sipas.questionnaires.writing import file_text
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 from tests.questionnaires.tiny_files import FEATURES, tiny
 
 SHIPPED = {questionnaire.code: questionnaire for questionnaire in shipped_questionnaires()}

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page
 
 from sipas.questionnaires.model import Question, Questionnaire
 from sipas.questionnaires.reading import read_questionnaire
-from sipas.settings import surveys_folder
+from sipas.shipped import surveys_folder
 
 
 def shipped(code: str) -> Questionnaire:
