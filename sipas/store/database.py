@@ -74,6 +74,8 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the data and keeps nothing."""
         with _told_when_busy(self.engine), self.engine.connect() as connection:
+            # by itself one begins with SQLAlchemy's first statement, but not with the driver's
+            connection.begin()
             yield connection
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, cast, delete, func, select
 
 from sipas.store.fieldwork_tables import digests, fieldwork_days, visits
+from sipas.store.past_sqlalchemy import execute, write_rows
 from sipas.store.responses import joined_levels
 from sipas.store.tables import responses
 from sipas.store.upsert import insert_of
@@ -86,16 +87,14 @@ def add_fieldwork_days(
     """Adds to the counts of each day; rows that come to nothing are removed."""
     if not rows:
         return
-    statement = insert_of(connection, fieldwork_days)
-    sums = {name: fieldwork_days.c[name] + statement.excluded[name] for name in _COUNTED}
-    keys = [column.name for column in fieldwork_days.primary_key]
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=sums),
-        [_day_values(code, key, counts) for key, counts in sorted(rows.items())],
-    )
-    connection.execute(
-        delete(fieldwork_days).where(fieldwork_days.c.round == code, fieldwork_days.c.finished == 0)
-    )
+    values = [
+        (code, key.agency, key.desk, key.day.isoformat(), key.mode, *counts)
+        for key, counts in sorted(rows.items())
+    ]
+    write_rows(connection, _ADD_DAYS, _DAY_TYPES, values)
+    if any(finished <= 0 for finished, _, _ in rows.values()):
+        gone = "DELETE FROM fieldwork_days WHERE round = ? AND finished = 0"
+        execute(connection, gone, code)
 
 
 def all_fieldwork_days(connection: Connection, code: str) -> dict[FieldworkDay, Counts]:
@@ -191,11 +190,14 @@ def forget_digest(connection: Connection, account: int, day: datetime.date) -> N
 
 
 _COUNTED = ("finished", "valid", "alike")
-
-
-def _day_values(code: str, key: FieldworkDay, counts: Counts) -> dict[str, Any]:
-    named = {"round": code, "agency": key.agency, "desk": key.desk}
-    return named | {"day": key.day, "mode": key.mode} | dict(zip(_COUNTED, counts, strict=True))
+_DAY_TYPES = ("text", "text", "text", "date", "text", "integer", "integer", "integer")
+_ADD_DAYS = (
+    "INSERT INTO fieldwork_days (round, agency, desk, day, mode, finished, valid, alike) ROWS"
+    " ON CONFLICT (round, agency, desk, day, mode) DO UPDATE SET"
+    " finished = fieldwork_days.finished + excluded.finished,"
+    " valid = fieldwork_days.valid + excluded.valid,"
+    " alike = fieldwork_days.alike + excluded.alike"
+)
 
 
 def _by_day(code: str, *named: Any, agency: str | None = None) -> Any:

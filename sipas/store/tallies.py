@@ -4,13 +4,13 @@ The store keeps tallies as bytes; what they mean is known one floor up.
 """
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
+from sipas.store.past_sqlalchemy import ANY_OF, FOR_UPDATE, execute, fetch_all, write_rows
 from sipas.store.tables import moment_as_read
 from sipas.store.tables import (
     tally_cells as cells,
@@ -18,10 +18,6 @@ from sipas.store.tables import (
 from sipas.store.tables import (
     tally_queue as queue,
 )
-from sipas.store.tables import (
-    tally_versions as versions,
-)
-from sipas.store.upsert import upsert
 from sipas.store.variables import variables_from_text, variables_to_text
 
 CellName = tuple[str, tuple[str, ...]]
@@ -46,31 +42,26 @@ class Queued:
     received_at: datetime.datetime | None = None
 
 
-# Past SQLAlchemy's rows, and one number or text a row however many there are: reading the queue
-# and taking it is what grows with the number of new responses.
-_READ = (
+_READ_QUEUE = (
     "SELECT id, levels, agency, variables, change, desk, mode, received_at FROM tally_queue"
     " WHERE round = ? ORDER BY id LIMIT ?"
 )
-_READ_QUEUE = {"sqlite": _READ, "postgresql": _READ.replace("?", "%s")}
+_DELETE_QUEUED = "DELETE FROM tally_queue WHERE id IN (SELECT value FROM json_each(?))"
 _NO_LIMIT = {"sqlite": -1, "postgresql": None}
-_DELETE_QUEUED = {
-    "sqlite": "DELETE FROM tally_queue WHERE id IN (SELECT value FROM json_each(?))",
-    "postgresql": "DELETE FROM tally_queue WHERE id = ANY (%s)",
-}
+_VERSION = "SELECT version FROM tally_versions WHERE round = ?"
+_CELLS = "SELECT agency, variables, tally FROM tally_cells WHERE round = ?"
+_PUT_CELLS = (
+    "INSERT INTO tally_cells (round, agency, variables, tally) ROWS"
+    " ON CONFLICT (round, agency, variables) DO UPDATE SET tally = excluded.tally"
+)
 
 
 def all_queued(connection: Connection, code: str, most: int | None = None) -> list[Queued]:
     """The queued changes of a round, or the first `most` of them, those that are alike together."""
-    name = connection.dialect.name
-    cursor = connection.connection.cursor()
     alike: dict[tuple[Any, ...], list[tuple[int, bytes]]] = {}
-    try:
-        cursor.execute(_READ_QUEUE[name], (code, _NO_LIMIT[name] if most is None else most))
-        for number, levels, *same in cursor.fetchall():
-            alike.setdefault(tuple(same), []).append((number, levels))
-    finally:
-        cursor.close()
+    limit = _NO_LIMIT[connection.dialect.name] if most is None else most
+    for number, levels, *same in fetch_all(connection, _READ_QUEUE, code, limit):
+        alike.setdefault(tuple(same), []).append((number, levels))
     return [_together(rows, *same) for same, rows in alike.items()]
 
 
@@ -95,12 +86,7 @@ def count_queued(connection: Connection, code: str) -> int:
 
 
 def delete_queued(connection: Connection, ids: Sequence[int]) -> None:
-    name = connection.dialect.name
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(_DELETE_QUEUED[name], (json.dumps(ids) if name == "sqlite" else list(ids),))
-    finally:
-        cursor.close()
+    execute(connection, _DELETE_QUEUED, list(ids))
 
 
 def clear_queued(connection: Connection, code: str) -> None:
@@ -113,33 +99,27 @@ def lock_cells(connection: Connection, code: str) -> int:
     SQLite holds the whole file from the start of the transaction. PostgreSQL holds this row
     alone, which no response touches, so no response waits for a tally.
     """
-    found = select(versions.c.version).where(versions.c.round == code).with_for_update()
-    return int(connection.execute(found).scalar_one())
+    [(version,)] = fetch_all(connection, f"{_VERSION} {FOR_UPDATE}", code)
+    return int(version)
 
 
 def get_cells_version(connection: Connection, code: str) -> int:
     """Grows with each change of a round's cells."""
-    found = select(versions.c.version).where(versions.c.round == code)
-    return int(connection.execute(found).scalar_one())
+    [(version,)] = fetch_all(connection, _VERSION, code)
+    return int(version)
 
 
 def grow_cells_version(connection: Connection, code: str) -> None:
-    grown = update(versions).where(versions.c.round == code)
-    connection.execute(grown.values(version=versions.c.version + 1))
+    execute(connection, "UPDATE tally_versions SET version = version + 1 WHERE round = ?", code)
 
 
 def all_cells(connection: Connection, code: str) -> dict[CellName, bytes]:
-    columns = select(cells.c.agency, cells.c.variables, cells.c.tally)
-    found = connection.execute(columns.where(cells.c.round == code))
-    return {(agency, variables_from_text(text)): tally for agency, text, tally in found}
+    return _named(fetch_all(connection, _CELLS, code))
 
 
 def cells_of(connection: Connection, code: str, agencies: Iterable[str]) -> dict[CellName, bytes]:
     """Every cell of these agencies."""
-    columns = select(cells.c.agency, cells.c.variables, cells.c.tally)
-    wanted = cells.c.agency.in_(tuple(agencies))
-    found = connection.execute(columns.where(cells.c.round == code, wanted))
-    return {(agency, variables_from_text(text)): tally for agency, text, tally in found}
+    return _named(fetch_all(connection, f"{_CELLS} AND agency {ANY_OF}", code, list(agencies)))
 
 
 def get_cells(
@@ -147,24 +127,20 @@ def get_cells(
 ) -> dict[CellName, bytes]:
     """Those of the named cells that exist."""
     wanted = set(names)
-    agencies = {agency for agency, _ in wanted}
-    columns = select(cells.c.agency, cells.c.variables, cells.c.tally)
-    rows = connection.execute(columns.where(cells.c.round == code, cells.c.agency.in_(agencies)))
-    found = {(agency, variables_from_text(text)): tally for agency, text, tally in rows}
+    found = cells_of(connection, code, {agency for agency, _ in wanted})
     return {name: tally for name, tally in found.items() if name in wanted}
+
+
+def _named(rows: Iterable[tuple[str, str, bytes]]) -> dict[CellName, bytes]:
+    return {(agency, variables_from_text(text)): tally for agency, text, tally in rows}
 
 
 def put_cells(connection: Connection, code: str, tallies: Mapping[CellName, bytes]) -> None:
     rows = [
-        {
-            "round": code,
-            "agency": agency,
-            "variables": variables_to_text(variables),
-            "tally": tally,
-        }
+        (code, agency, variables_to_text(variables), tally)
         for (agency, variables), tally in tallies.items()
     ]
-    upsert(connection, cells, rows)
+    write_rows(connection, _PUT_CELLS, ("text", "text", "text", "bytea"), rows)
 
 
 def delete_cells(connection: Connection, code: str, names: Iterable[CellName]) -> None:

@@ -16,6 +16,7 @@ from sipas.store.installation import (
     put_installation,
 )
 from sipas.store.organisation import Agency, put_agencies
+from sipas.store.past_sqlalchemy import fetch_all
 
 
 def test_what_is_written_is_read_and_replaced(database: Database) -> None:
@@ -55,6 +56,19 @@ def test_reading_sees_one_moment(database: Database) -> None:
         assert all_installation(reader) == {}
     with database.read() as reader:
         assert all_installation(reader) == {"province": "Quảng Nam"}
+
+
+def test_reading_sees_one_moment_from_the_first_statement_past_sqlalchemy(
+    database: Database,
+) -> None:
+    count = "SELECT count(*) FROM installation"
+    with database.read() as reader:
+        assert fetch_all(reader, count) == [(0,)]
+        with database.write() as writer:
+            put_installation(writer, "province", "Quảng Nam")
+        assert fetch_all(reader, count) == [(0,)]
+    with database.read() as reader:
+        assert fetch_all(reader, count) == [(1,)]
 
 
 def test_references_are_checked(database: Database) -> None:
