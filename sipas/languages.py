@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -125,8 +125,12 @@ def _rounded(value: Decimal, decimals: int) -> Decimal:
     """Half away from zero as schools teach it, and never a zero with a minus sign."""
     if not value.is_finite():
         raise ValueError(f"Không phải là một số: {value}.")
-    rounded = value.quantize(_last_place(decimals), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(_last_place(decimals), ROUND_HALF_UP, _EVERY_DIGIT)
     return rounded or abs(rounded)
+
+
+# As many digits as the largest number of a computer has before the point, and some behind it.
+_EVERY_DIGIT = Context(prec=330)
 
 
 @cache

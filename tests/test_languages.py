@@ -108,6 +108,9 @@ class TestPercent:
 class TestNumbers:
     def test_number(self):
         assert VI.number(80.98, 2) == "80,98"
+
+    def test_the_largest_number_has_all_its_digits(self):
+        assert VI.number(1e300, 2) == f"1{'.000' * 100},00"
         assert VI.number(1234.5, 1) == "1.234,5"
         assert EN.number(1234.5, 1) == "1,234.5"
         assert VI.number(-0.5, 1) == "\u22120,5"

@@ -128,12 +128,12 @@ def _note(line: EstimateLine, gettext: Callable[[str], str]) -> str:
 
 
 def _comparison_values(line: ComparisonLine, gettext: Callable[[str], str]) -> dict[str, Any]:
-    found = line.difference
+    found, note = line.difference, translate_note(line.note, gettext) if line.note else None
     if found is None:
         unknown: dict[str, Any] = dict.fromkeys(_COMPARISON_KEYS)
-        return unknown | {"note": translate_note(line.note or "", gettext)}
+        return unknown | {"note": note}
     values = {key: getattr(found, key) for key in _COMPARISON_KEYS[1:-1]}
-    return {"difference": found.value, **values, "note": None}
+    return {"difference": found.value, **values, "note": note}
 
 
 def _json(plan: Plan, found: Analysis, voice: Voice) -> str:

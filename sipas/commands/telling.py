@@ -63,5 +63,6 @@ class SpeakingGroup(click.Group):
 
             sentences, code = refusal_of(problem, speech.gettext)
             for sentence in sentences:
-                click.echo(sentence, err=True)
+                # what it quotes of a file may hold line breaks
+                click.echo(" ".join(sentence.splitlines()), err=True)
             ctx.exit(code)

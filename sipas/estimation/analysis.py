@@ -1,5 +1,6 @@
 """Carrying out a plan of estimation on a table of responses."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from sipas.estimation.comparisons import adjust_differences, difference
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import Design, make_design
 from sipas.estimation.domains import Domain, Domains, degrees_by, domains_of, variances_by
+from sipas.estimation.outcomes import refuse_endless
 from sipas.estimation.plan import ComparePlan, EstimatePlan, Plan
 from sipas.estimation.plan_calibration import calibrated, margins_of
 from sipas.estimation.results import Difference, Estimate
@@ -29,7 +31,7 @@ class EstimateLine:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonLine:
-    """One comparison; without difference, `note` says why."""
+    """One comparison; `note` says why there is no difference, or none of its numbers."""
 
     name: str
     domain: Domain
@@ -46,6 +48,7 @@ class Analysis:
     weights: WeightReport
 
 
+@np.errstate(over="ignore", invalid="ignore")  # `refuse_endless` says where
 def analyse(plan: Plan, data: Data, margin_files: Mapping[str, Data] | None = None) -> Analysis:
     """Carry out a plan.
 
@@ -168,6 +171,7 @@ def _differences(
     both = Domains(number, first.domains.size)
     variance, df = variances_by(design, influence, both), degrees_by(design, both)
     value = first.found.value - second.found.value
+    refuse_endless(plan, value, variance)
     return [
         None if v != v else difference(v, spread, float(free), confidence)
         for v, spread, free in zip(value.tolist(), variance.tolist(), df.tolist(), strict=True)
@@ -181,7 +185,14 @@ def _adjusted(lines: list[ComparisonLine], method: str) -> Iterator[ComparisonLi
         if line.difference is None:
             yield replace(line, note=notes.NO_VALID_ANSWER)
         else:
-            yield replace(line, difference=next(found))
+            adjusted = next(found)
+            yield replace(line, difference=adjusted, note=_note_of(adjusted))
+
+
+def _note_of(found: Difference) -> str | None:
+    if not math.isfinite(found.lower):
+        return notes.TOO_FEW_FOR_INTERVAL
+    return None if math.isfinite(found.t) else notes.NO_SPREAD
 
 
 def _domains(data: Data, columns: tuple[str, ...]) -> tuple[list[Domain], Domains]:

@@ -78,11 +78,12 @@ def difference(value: float, variance: float, df: float, confidence: float) -> D
     """A difference with its t-test, from its value and variance.
 
     value : in the unit of the estimates. variance : at least 0, squared unit. df : at least 1 for
-    a test; below, p is 1 and the interval is unbounded (nothing can be told). confidence : 0-1.
+    a test; below, p is 1 and the interval is unbounded (nothing can be told); so it is where the
+    variance is nan. confidence : 0-1.
     """
     standard_error = float(np.sqrt(variance))
     t = _t_statistic(value, standard_error)
-    p = float(t_p_values([t], [df])[0])
+    p = float(t_p_values([t], [df])[0]) if t == t else 1.0
     half = _half_width(standard_error, df, confidence)
     return Difference(
         value=value,
@@ -172,14 +173,15 @@ def smallest_detectable_change(
 
     Returns
     -------
-    (t_{1 - level/2} + t_{power}) times the standard error, in its unit; infinite where df < 1.
+    (t_{1 - level/2} + t_{power}) times the standard error, in its unit; infinite where df < 1,
+    unless the standard error is 0.
 
     Source: Bloom (1995), Evaluation Review 19, 547-556 (minimum detectable effect).
     """
     from scipy.special import stdtrit
 
     if df < 1:
-        return float("inf") if standard_error > 0 else 0.0
+        return 0.0 if standard_error == 0 else float("inf")
     degrees = min(df, 1e10)  # the quantile function knows no infinite df; this is the normal
     quantiles = stdtrit(degrees, (1 + confidence) / 2) + stdtrit(degrees, power)
     return float(quantiles * standard_error)
@@ -272,6 +274,8 @@ def _t_distribution(t: float, df: float) -> float:
 
 
 def _t_statistic(value: float, standard_error: float) -> float:
+    if standard_error != standard_error:
+        return standard_error  # unknown, which is not 0
     if standard_error > 0:
         return value / standard_error
     return 0.0 if value == 0 else float(np.copysign(np.inf, value))

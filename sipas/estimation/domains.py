@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.data import Coded, distinct
+from sipas.estimation.data import Coded, FaultyData, distinct
 from sipas.estimation.design import Codes, Design, Floats, Stage
 from sipas.estimation.linearisation import LonelyUnit, covariance_of_totals, stratum_factors
 
@@ -54,10 +54,13 @@ def domains_of(
 
     columns : names. labels : of the rows, by column, values sorted. rows : how many there are.
     Returns the (column, value) pairs of each domain, and the domains. No columns: the whole.
+    Raises FaultyData where no row has a value in every column.
     """
     if not columns:
         return [()], Domains(np.zeros(rows, dtype=np.int64), 1)
     known = np.logical_and.reduce([column.spread(column.values != "") for column in labels])
+    if not known.any():
+        raise FaultyData(f"by: no row has a value in column {' and in column '.join(columns)}.")
     shape = tuple(column.values.size for column in labels)
     number = np.zeros(int(known.sum()), dtype=np.int64)
     for column in labels:

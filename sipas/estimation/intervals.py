@@ -161,7 +161,9 @@ def _size(precision: Precision) -> Floats:
 def _adjusted_size(precision: Precision, confidence: float) -> Floats:
     """n* (t_{n-1} / t_df)^2, the adjustment for degrees of freedom of Korn & Graubard (1998)."""
     persons = t_quantile(np.maximum(precision.n - 1, 1), confidence)
-    adjusted = (persons / t_quantile(precision.df, confidence)) ** 2
+    t = t_quantile(precision.df, confidence)
+    # at a level next to 0 a quantile may come out as 0, and there is nothing to adjust
+    adjusted = np.divide(persons, t, out=np.ones_like(t), where=t != 0) ** 2
     at_the_ends = (precision.p == 0) | (precision.p == 1)
     return _trusted_size(precision) * np.where(at_the_ends, 1.0, adjusted)
 

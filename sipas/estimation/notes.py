@@ -37,6 +37,7 @@ TOO_FEW_FOR_INTERVAL = N_("Quá ít phiếu trả lời để tính khoảng tin
 FEW_DEGREES = N_(
     "Khoảng tin cậy này chưa đáng tin: chỉ có %(df)s bậc tự do, tức là quá ít đơn vị được chọn."
 )
+NO_SPREAD = N_("Sai số chuẩn của chênh lệch bằng 0 nên thống kê t lớn vô hạn.")
 NO_SUCH_VALUE = N_("Không có dòng nào mang giá trị “%(value)s” ở cột “%(column)s”.")
 
 _ALL = (
@@ -52,6 +53,7 @@ _ALL = (
     CENSUS_WITH_BLANKS,
     TOO_FEW_FOR_INTERVAL,
     FEW_DEGREES,
+    NO_SPREAD,
     NO_SUCH_VALUE,
 )
 

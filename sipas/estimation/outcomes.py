@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation import notes
-from sipas.estimation.data import FaultyData
+from sipas.estimation.data import LARGEST, FaultyData
 from sipas.estimation.design import Floats
 from sipas.estimation.intervals import (
     FEWEST_DEGREES,
@@ -63,8 +63,10 @@ class Outcome:
 def estimates_from(plan: EstimatePlan, outcome: Outcome) -> list[Estimate]:
     """The D estimates with standard errors, intervals and notes.
 
-    Raises FaultyData where an interval for shares is asked of what is no share.
+    Raises FaultyData where an interval for shares is asked of what is no share, or where a value
+    or its variance is beyond LARGEST or its square.
     """
+    refuse_endless(plan, outcome.value, outcome.variance)
     lower, upper = _intervals(plan, outcome)
     known = ~np.isnan(outcome.value)
     error = np.sqrt(outcome.variance, out=np.full_like(outcome.value, np.nan), where=known)
@@ -74,6 +76,15 @@ def estimates_from(plan: EstimatePlan, outcome: Outcome) -> list[Estimate]:
         _unknown(plan, outcome, place) if row[0] != row[0] else _estimate(plan, outcome, place, row)
         for place, row in enumerate(zip(*columns, strict=True))
     ]
+
+
+def refuse_endless(plan: EstimatePlan, value: Floats, variance: Floats) -> None:
+    """Raise FaultyData where sums went beyond what a number can hold, or soon would."""
+    if (np.abs(value) > LARGEST).any() or (variance > LARGEST**2).any():
+        raise FaultyData(
+            f"Estimate {plan.name} is beyond {LARGEST:g}: a weight or an amount is too large, "
+            "or a denominator too near 0."
+        )
 
 
 def _unknown(plan: EstimatePlan, outcome: Outcome, place: int) -> Estimate:

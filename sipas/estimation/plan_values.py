@@ -73,11 +73,11 @@ class Reader:
         return str(value)
 
     def share(self, name: str, default: float) -> float:
-        """A number between 0 and 1, both excluded."""
+        """A number between 0 and 1, both excluded, also once it is halved to either side."""
         value = self._take(name)
         if value is None:
             return default
-        if not _is_number(value) or not 0 < value < 1:
+        if not _is_number(value) or not 0.5 < (1 + value) / 2 < 1:
             raise FaultyPlan(self.key(name), "must lie between 0 and 1")
         return float(value)
 

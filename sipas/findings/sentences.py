@@ -62,7 +62,7 @@ def _compared(found: Difference, voice: Voice) -> str:
         if found.value > 0:
             return _("%(measure)s, %(group)s: %(first)s cao hơn %(second)s %(size)s.")
         return _("%(measure)s, %(group)s: %(first)s thấp hơn %(second)s %(size)s.")
-    if not math.isfinite(found.smallest_detectable):
+    if found.degrees_of_freedom < 1 or not math.isfinite(found.smallest_detectable):
         return _(
             "%(measure)s, %(group)s: chưa thấy khác biệt giữa %(first)s và %(second)s "
             "(%(difference)s)."

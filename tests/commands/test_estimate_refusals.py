@@ -57,6 +57,7 @@ PLANS = [
     (INDEX + "valid = [1, 2, 3]\nsatisfied = [3, 4]", "estimate[1].satisfied holds 4"),
     (INDEX.replace("q2", "q1"), "estimate[1].items 'q1' stands twice"),
     (MEAN + "confidence = 95", "estimate[1].confidence must lie between 0 and 1"),
+    (MEAN + "confidence = 1e-300", "estimate[1].confidence must lie between 0 and 1"),
     (MEAN + "confidence = 1.0", "estimate[1].confidence must lie between 0 and 1"),
     (SHARE.replace('"a"', '["a"]'), "estimate[1].equals must be a value"),
     (MEAN + MEAN, "estimate.name 'm' stands twice"),
@@ -94,6 +95,9 @@ ROWS = [
     (MEAN + STAGES, TWO_OF_TEN.replace("9,2,", "9,,"), "design.units: column u, row 3 is empty"),
     (raked(G), DATA.replace("2,1,a", "2,1,"), "margins[1].variables: column g, row 3 is empty"),
     (MEAN + CHANGE, DATA.replace("2,1,a", "2,1,"), "between.column: column g, row 3 is empty"),
+    (MEAN + "by = ['g']", DATA.replace(",a,", ",,").replace(",b,", ",,"), "in column g."),
+    (RATIO, DATA.replace(",1,", ",1e-300,"), "Estimate r is beyond 1e+100"),
+    (MEAN + '[design]\nstrata = "a\\nb"', DATA, "design.strata: the data have no column “a b”"),
     (
         MEAN + CHANGE,
         DATA.replace(",b,", ",c,"),

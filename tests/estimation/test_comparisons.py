@@ -182,3 +182,9 @@ def test_a_higher_target_is_never_more_probable(
     judged = estimate(value, error)
     easy, hard = (target_verdict(judged, target, 0.95).probability for target in (low, high))
     assert hard <= easy
+
+
+def test_a_difference_of_unknown_error_says_nothing() -> None:
+    unknown = difference(2.0, float("nan"), 5, 0.95)
+    assert unknown.p == 1
+    assert not np.isfinite([unknown.t, unknown.lower, unknown.smallest_detectable]).any()
