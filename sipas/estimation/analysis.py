@@ -8,7 +8,7 @@ import numpy as np
 
 from sipas.estimation import notes
 from sipas.estimation.cell_estimates import Found, count_by_cell
-from sipas.estimation.comparisons import adjust_differences, difference
+from sipas.estimation.comparisons import adjust_differences, apart, difference
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import Design, make_design
 from sipas.estimation.domains import Domain, Domains, degrees_by, domains_of, variances_by
@@ -170,7 +170,7 @@ def _differences(
     number = np.maximum(first.domains.number, second.domains.number)
     both = Domains(number, first.domains.size)
     variance, df = variances_by(design, influence, both), degrees_by(design, both)
-    value = first.found.value - second.found.value
+    value = apart(first.found.value, second.found.value)
     refuse_endless(plan, value, variance)
     return [
         None if v != v else difference(v, spread, float(free), confidence)

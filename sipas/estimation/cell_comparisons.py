@@ -5,7 +5,7 @@ import numpy as np
 from sipas.estimation.cell_parts import Measured
 from sipas.estimation.cell_tables import Table, linear_of
 from sipas.estimation.cell_variances import variances_of
-from sipas.estimation.comparisons import difference
+from sipas.estimation.comparisons import apart, difference
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Difference
 
@@ -21,7 +21,7 @@ def differences_of(
     one, other = linear_of(plan, measured, first), linear_of(plan, measured, second)
     variance = variances_of([(first, one, 1.0), (second, other, -1.0)])
     df = first.degrees(one.rows) + second.degrees(other.rows)
-    value = np.where(one.known & other.known, one.value - other.value, np.nan)
+    value = np.where(one.known & other.known, apart(one.value, other.value), np.nan)
     return [
         None if v != v else difference(v, spread, free, confidence)
         for v, spread, free in zip(value.tolist(), variance.tolist(), df.tolist(), strict=True)

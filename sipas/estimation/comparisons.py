@@ -1,20 +1,21 @@
-"""Comparing estimates: differences, many at once, smallest detectable change, targets, grades."""
+"""Comparing estimates: differences, many at once, smallest detectable change, targets."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sipas.estimation.intervals import t_quantile
-from sipas.estimation.results import Difference, Estimate, Grade, TargetVerdict, Verdict
+from sipas.estimation.results import Difference, Estimate, TargetVerdict, Verdict
 
 Floats = NDArray[np.float64]
 
 ADJUSTMENTS = ("none", "holm", "benjamini_hochberg")
 # Power with which the smallest detectable change would be found.
 POWER = 0.8
+# Part of two estimates by which sums of weights in another order may differ.
+_ROUNDING = 1e-12
 
 
 class NotComparable(ValueError):
@@ -48,7 +49,7 @@ def independent_difference(first: Estimate, second: Estimate, confidence: float)
     Variances of independent samples add: Särndal, Swensson & Wretman (1992), ch. 5.6; the
     contrast of svyby and svycontrast in R's survey on a design that holds both samples.
     """
-    value = _value(first) - _value(second)
+    value = float(apart(_value(first), _value(second)))
     variance = _standard_error(first) ** 2 + _standard_error(second) ** 2
     df = first.degrees_of_freedom + second.degrees_of_freedom
     return difference(value, variance, df, confidence)
@@ -69,9 +70,21 @@ def dependent_difference(
     Returns, edge cases, errors: as `independent_difference`. A variance that rounding makes
     negative is 0.
     """
-    value = _value(first) - _value(second)
+    value = float(apart(_value(first), _value(second)))
     variance = _standard_error(first) ** 2 + _standard_error(second) ** 2 - 2 * covariance
     return difference(value, max(variance, 0.0), df, confidence)
+
+
+def apart(first: ArrayLike, second: ArrayLike) -> Floats:
+    """First minus second; 0 where only the last digits of sums of weights are left of it.
+
+    first, second : estimates in one unit, of one shape; nan where unknown. Without this, two
+    samples of equal answers, whose standard error is 0, would differ with certainty by 1e-16.
+    """
+    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    value = one - other
+    size = np.maximum(np.abs(one), np.abs(other))
+    return np.where(np.abs(value) <= _ROUNDING * size, 0.0, value)
 
 
 def difference(value: float, variance: float, df: float, confidence: float) -> Difference:
@@ -153,10 +166,24 @@ def adjust_p(values: Sequence[float], method: str) -> list[float]:
 
 
 def adjust_differences(differences: Sequence[Difference], method: str) -> list[Difference]:
-    """A family of differences with `p_adjusted` and the name of the adjustment filled in."""
+    """A family of differences with what being looked at together makes of them.
+
+    `p_adjusted`, the name of the adjustment, and `smallest_detectable` at the level of the
+    strictest test: that of the family over its size, which finds a change whatever the others show.
+    At the level of a single test a difference could be larger than what is said to be detectable,
+    and yet not be told from chance.
+    """
     adjusted = adjust_p([each.p for each in differences], method)
+    tests = 1 if method == "none" else len(differences)
     return [
-        replace(each, p_adjusted=p, adjustment=method)
+        replace(
+            each,
+            p_adjusted=p,
+            adjustment=method,
+            smallest_detectable=smallest_detectable_change(
+                each.standard_error, each.degrees_of_freedom, 1 - (1 - each.confidence) / tests
+            ),
+        )
         for each, p in zip(differences, adjusted, strict=True)
     ]
 
@@ -222,39 +249,6 @@ def target_verdict(estimate: Estimate, target: float, confidence: float) -> Targ
     elif probability <= 1 - confidence:
         verdict = "not_met"
     return TargetVerdict(verdict, probability)
-
-
-def grade(estimate: Estimate, thresholds: Sequence[tuple[str, float]]) -> Grade:
-    """The grade of an estimate, with the grades that its interval touches.
-
-    Parameters
-    ----------
-    estimate : with its interval; without one only the grade of the value is touched.
-    thresholds : (grade, lowest value that earns it), best first, strictly falling; the last is
-        given to everything below the one before.
-
-    Returns
-    -------
-    Grade; `touched` best first.
-
-    Raises
-    ------
-    NotComparable : no value. ValueError : no thresholds, or they do not fall.
-    """
-    lowest = [value for _, value in thresholds]
-    if not lowest or any(low >= high for high, low in pairwise(lowest)):
-        raise ValueError("Grades need thresholds that fall from the best grade to the last.")
-    value = _value(estimate)
-    upper = value if estimate.upper is None else estimate.upper
-    lower = value if estimate.lower is None else estimate.lower
-    names = [name for name, _ in thresholds]
-    best, worst = _grade_place(upper, lowest), _grade_place(lower, lowest)
-    return Grade(names[_grade_place(value, lowest)], tuple(names[best : worst + 1]))
-
-
-def _grade_place(value: float, lowest: list[float]) -> int:
-    reached = (place for place, threshold in enumerate(lowest) if value >= threshold)
-    return next(reached, len(lowest) - 1)
 
 
 def _verdict_without_variance(estimate: Estimate, value: float, target: float) -> TargetVerdict:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from sipas.estimation.comparisons import adjust_p, independent_difference
+from sipas.estimation.comparisons import adjust_differences, independent_difference
 from sipas.estimation.results import Difference, Estimate
 from sipas.findings.findings import Change, Findings, RoundFacts, Verdict
 from sipas.findings.sections import Join, Previous
@@ -150,19 +150,16 @@ def _as_estimate(figure: Estimate | float, now: Estimate) -> Estimate:
 
 
 def _adjusted(family: list[Change], level: float) -> list[Change]:
-    tested = [change.difference for change in family if change.difference is not None]
-    p_values = iter(adjust_p([difference.p for difference in tested], ADJUSTMENT))
+    found = [change.difference for change in family if change.difference is not None]
+    tested = iter(adjust_differences(found, ADJUSTMENT))
     return [
-        change
-        if change.difference is None
-        else _with_verdict(change, change.difference, float(next(p_values)), level)
+        change if change.difference is None else _with_verdict(change, next(tested), level)
         for change in family
     ]
 
 
-def _with_verdict(change: Change, difference: Difference, p: float, level: float) -> Change:
+def _with_verdict(change: Change, tested: Difference, level: float) -> Change:
     verdict = Verdict.UNCLEAR
-    if p < level and difference.value:
-        verdict = Verdict.UP if difference.value > 0 else Verdict.DOWN
-    tested = replace(difference, p_adjusted=p, adjustment=ADJUSTMENT)
+    if tested.p_adjusted < level and tested.value:
+        verdict = Verdict.UP if tested.value > 0 else Verdict.DOWN
     return replace(change, difference=tested, verdict=verdict)

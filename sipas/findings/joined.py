@@ -7,7 +7,7 @@ agency that was hidden: whoever has the parts and their dossiers could have adde
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sipas.estimation.comparisons import adjust_p
+from sipas.estimation.comparisons import adjust_differences
 from sipas.estimation.results import Estimate
 from sipas.findings.changes import ADJUSTMENT, PreviousRound, difference_of, is_comparable
 from sipas.findings.counting import count_responses
@@ -193,9 +193,8 @@ def _tested(findings: Findings, joins: list[Join], together: Together) -> tuple[
         place: _held(findings, joins[place], table.get(str(place), OVERALL)) for place in places
     }
     found = {place: one.difference for place, one in held.items() if one.difference is not None}
-    adjusted = adjust_p([difference.p for difference in found.values()], ADJUSTMENT)
-    for (place, difference), p in zip(found.items(), adjusted, strict=True):
-        tested = replace(difference, p_adjusted=float(p), adjustment=ADJUSTMENT)
+    adjusted = adjust_differences(list(found.values()), ADJUSTMENT)
+    for place, tested in zip(found, adjusted, strict=True):
         held[place] = replace(held[place], difference=tested)
     return tuple(held.get(place, one) for place, one in enumerate(joins))
 

@@ -1,6 +1,7 @@
 """What is judged of each group: its target, its places in its block, its grade."""
 
-from sipas.estimation.comparisons import grade, target_verdict
+from sipas.estimation.comparisons import target_verdict
+from sipas.estimation.grading import grade
 from sipas.estimation.ranking import rank_ranges, tie_groups
 from sipas.estimation.results import Estimate
 from sipas.findings.changes import with_error_of_interval

@@ -9,6 +9,7 @@ from sipas.findings.wording import Voice, decimals_for, figure_sentence
 from sipas.languages import EN_DASH
 
 _MOST_DECIMALS = 6
+_A_POINT = 0.01  # standard error of a difference of shares from which a second decimal is noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def sentence_of_estimate(subject: Subject, estimate: Estimate, voice: Voice) -> 
     if estimate.value is None:
         note = translate_note(estimate.note or "", voice.gettext).split("\n")[0]
         return f"{subject.measure}, {subject.group}: {note[:1].lower()}{note[1:]}"
-    decimals = _decimals(subject, estimate.standard_error or 0.0, estimate.n)
+    decimals = _decimals(subject, estimate.value, estimate.standard_error or 0.0, estimate.n)
     words = {
         "measure": subject.measure,
         "group": subject.group,
@@ -39,7 +40,7 @@ def sentence_of_estimate(subject: Subject, estimate: Estimate, voice: Voice) -> 
 def sentence_of_difference(
     subject: Subject, first: str, second: str, found: Difference | None, voice: Voice
 ) -> str:
-    """ "…: 2026 cao hơn 2025 6,18 điểm."; higher or lower only where noise is ruled out."""
+    """ "…: so với 2025, 2026 cao hơn 6,18 điểm (4,22–8,14)."; only where noise is ruled out."""
     _ = voice.gettext
     words = {
         "measure": subject.measure,
@@ -50,7 +51,9 @@ def sentence_of_difference(
     if found is None or not math.isfinite(found.value):
         sentence = _("%(measure)s, %(group)s: không đủ số liệu để so sánh %(first)s và %(second)s.")
         return sentence % words
-    decimals = _decimals(subject, found.standard_error, 0)
+    decimals = _decimals(subject, found.value, found.standard_error, 0)
+    if math.isfinite(found.lower) and math.isfinite(found.upper):
+        words["interval"] = _size_interval(subject, found, decimals, voice)
     words["size"] = _difference(subject, abs(found.value), decimals, voice).removeprefix("+")
     words["difference"] = _difference(subject, found.value, decimals, voice)
     return _compared(found, voice) % {**words, "smallest": _smallest(subject, found, voice)}
@@ -60,9 +63,15 @@ def _compared(found: Difference, voice: Voice) -> str:
     _ = voice.gettext
     if found.value and found.p_adjusted < 1 - found.confidence:
         if found.value > 0:
-            return _("%(measure)s, %(group)s: %(first)s cao hơn %(second)s %(size)s.")
-        return _("%(measure)s, %(group)s: %(first)s thấp hơn %(second)s %(size)s.")
-    if found.degrees_of_freedom < 1 or not math.isfinite(found.smallest_detectable):
+            return _(
+                "%(measure)s, %(group)s: so với %(second)s, %(first)s cao hơn "
+                "%(size)s %(interval)s."
+            )
+        return _(
+            "%(measure)s, %(group)s: so với %(second)s, %(first)s thấp hơn %(size)s %(interval)s."
+        )
+    smallest = found.smallest_detectable if found.degrees_of_freedom >= 1 else math.inf
+    if not smallest or not math.isfinite(smallest):
         return _(
             "%(measure)s, %(group)s: chưa thấy khác biệt giữa %(first)s và %(second)s "
             "(%(difference)s)."
@@ -76,16 +85,16 @@ def _compared(found: Difference, voice: Voice) -> str:
 def _smallest(subject: Subject, found: Difference, voice: Voice) -> str:
     if not math.isfinite(found.smallest_detectable):
         return ""
-    decimals = _decimals(subject, found.standard_error, 0)
+    decimals = _decimals(subject, found.value, found.standard_error, 0)
     return _difference(subject, found.smallest_detectable, decimals, voice).removeprefix("+")
 
 
-def _decimals(subject: Subject, error: float, responses: int) -> int:
+def _decimals(subject: Subject, value: float, error: float, responses: int) -> int:
     """Percentages as everywhere; other numbers to the second digit of their error."""
     if subject.is_share:
-        return decimals_for(responses) if responses else 2
+        return decimals_for(responses) if responses else 2 if error <= _A_POINT else 1
     if not math.isfinite(error) or error <= 0:
-        return 2
+        return 0 if float(value).is_integer() else 2
     return max(0, min(_MOST_DECIMALS, 1 - math.floor(math.log10(error))))
 
 
@@ -109,3 +118,12 @@ def _interval(subject: Subject, estimate: Estimate, decimals: int, voice: Voice)
         return voice.formats.interval(lower, upper, decimals)
     ends = (voice.formats.number(end, decimals) for end in (lower, upper))
     return f"({EN_DASH.join(ends)})"
+
+
+def _size_interval(subject: Subject, found: Difference, decimals: int, voice: Voice) -> str:
+    """The interval of the size, whichever the direction."""
+    falls = found.value < 0
+    lower, upper = (-found.upper, -found.lower) if falls else (found.lower, found.upper)
+    if subject.is_share:
+        return voice.formats.interval(lower, upper, decimals)
+    return f"({EN_DASH.join(voice.formats.number(end, decimals) for end in (lower, upper))})"

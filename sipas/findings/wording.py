@@ -105,7 +105,10 @@ def estimate_sentence(findings: Findings, finding: Finding, voice: Voice) -> str
 def figure_sentence(words: Mapping[str, str], voice: Voice) -> str:
     """A figure with its interval, if it has one, and what it rests on."""
     _ = voice.gettext
-    said = _("%(measure)s, %(group)s: %(value)s %(interval)s, từ %(responses)s phiếu.") % words
+    said = _("%(measure)s, %(group)s: %(value)s %(interval)s, từ %(responses)s phiếu.")
+    if words["responses"] == "1":
+        said = _("%(measure)s, %(group)s: %(value)s %(interval)s, từ một phiếu.")
+    said = said % words
     return said if words["interval"] else said.replace(" ,", ",")
 
 

@@ -256,7 +256,7 @@ def test_estimates_and_comparisons_say_themselves(run: Run, province: Path) -> N
     first = "access, year = 2025: 87.54% (87.00–88.06), from 9,651 responses."
     assert found["estimates"][0]["sentence"] == first
     whole, huyen = (each["sentence"] for each in found["comparisons"][:2])
-    assert whole == "access, all: 2026 is 1.48 points higher than 2025."
+    assert whole == "access, all: 2026 is 1.48 points (0.76–2.20) higher than 2025."
     assert huyen.startswith(
         "access, block = HUYEN: no difference seen between 2026 and 2025 (+0.84"
     )

@@ -9,13 +9,14 @@ from sipas.estimation.comparisons import (
     NotComparable,
     adjust_differences,
     adjust_p,
+    apart,
     dependent_difference,
     difference,
-    grade,
     independent_difference,
     smallest_detectable_change,
     target_verdict,
 )
+from sipas.estimation.grading import grade
 from sipas.estimation.results import Estimate, Grade
 from tests.r_results import close
 
@@ -107,6 +108,24 @@ def test_the_smallest_detectable_change() -> None:
     assert close(smallest_detectable_change(1.0, np.inf, 0.95), 2.8016, 1e-4)
     assert close(smallest_detectable_change(0.02, 20, 0.95), 0.02 * (2.085963 + 0.859964), 1e-6)
     assert smallest_detectable_change(0.0, 0, 0.95) == 0
+
+
+def test_many_comparisons_at_once_show_larger_changes_only() -> None:
+    # the strictest of ten tests is one at 0.5 per cent: qt(0.9975, 50) + qt(0.8, 50) in R
+    family = [difference(0.028, 0.01**2, 50, 0.95)] + [difference(0.0, 0.01**2, 50, 0.95)] * 9
+    found = adjust_differences(family, "holm")[0]
+    assert found.p < 0.05 < found.p_adjusted
+    assert found.smallest_detectable > found.value
+    assert close(found.smallest_detectable, 0.01 * (2.936964085303770 + 0.848869244508664), 1e-9)
+    assert adjust_differences(family, "none")[0].smallest_detectable < found.value + 0.001
+
+
+def test_equal_estimates_do_not_differ_by_their_last_digit() -> None:
+    assert apart(5.000000000000001, 5.0) == 0
+    assert apart([0.1 + 0.2, 1.0], [0.3, 0.5]).tolist() == [0, 0.5]
+    assert np.isnan(apart(np.nan, 1.0))
+    first, second = estimate(0.1 + 0.2, 0.0), estimate(0.3, 0.0)
+    assert independent_difference(first, second, 0.95).p == 1
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,12 @@ NARROW = "\u202f"
         ),
         (
             SHARE,
+            replace(ESTIMATE, n=1),
+            f"access, block = ND: 80,5{NARROW}% (79,6–81,5), từ một phiếu.",
+            "access, block = ND: 80.5% (79.6–81.5), from one response.",
+        ),
+        (
+            SHARE,
             NO_NUMBER,
             "access, block = ND: không có câu trả lời hợp lệ nào nên không ước lượng được.",
             "access, block = ND: there is no valid answer, so nothing can be estimated.",
@@ -62,14 +68,14 @@ def test_an_estimate_says_itself(
         (
             SHARE,
             UP,
-            "access, block = ND: 2026 cao hơn 2025 6,18 điểm.",
-            "access, block = ND: 2026 is 6.18 points higher than 2025.",
+            "access, block = ND: so với 2025, 2026 cao hơn 6,18 điểm (4,20–8,20).",
+            "access, block = ND: 2026 is 6.18 points (4.20–8.20) higher than 2025.",
         ),
         (
             SHARE,
-            replace(UP, value=-0.0618),
-            "access, block = ND: 2026 thấp hơn 2025 6,18 điểm.",
-            "access, block = ND: 2026 is 6.18 points lower than 2025.",
+            replace(UP, value=-0.0618, lower=-0.082, upper=-0.042),
+            "access, block = ND: so với 2025, 2026 thấp hơn 6,18 điểm (4,20–8,20).",
+            "access, block = ND: 2026 is 6.18 points (4.20–8.20) lower than 2025.",
         ),
         (
             SHARE,
@@ -89,6 +95,18 @@ def test_an_estimate_says_itself(
             replace(UNCLEAR, value=1.5, standard_error=2.0, smallest_detectable=math.inf),
             "mean api00, toàn bộ: chưa thấy khác biệt giữa 2026 và 2025 (+1,5).",
             "mean api00, toàn bộ: no difference seen between 2026 and 2025 (+1.5).",
+        ),
+        (
+            SHARE,
+            replace(UP, value=0.0, standard_error=0.0, p_adjusted=1.0, smallest_detectable=0.0),
+            "access, block = ND: chưa thấy khác biệt giữa 2026 và 2025 (0,00 điểm).",
+            "access, block = ND: no difference seen between 2026 and 2025 (0.00 points).",
+        ),
+        (
+            MEAN,
+            replace(UP, value=-1348.0, standard_error=0.0, lower=-1348.0, upper=-1348.0),
+            "mean api00, toàn bộ: so với 2025, 2026 thấp hơn 1.348 (1.348–1.348).",
+            "mean api00, toàn bộ: 2026 is 1,348 (1,348–1,348) lower than 2025.",
         ),
         (
             SHARE,
