@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 Interval = tuple[Floats, Floats]
 
 
+# What rounding leaves between 1 and a share of equal answers.
+_ROUNDING = 1e-13
 # Below, a variance says next to nothing.
 FEWEST_DEGREES = 3
 
@@ -124,6 +126,12 @@ def proportion_interval(method: str, precision: Precision, confidence: float) ->
     return np.where(unknown, np.nan, lower), np.where(unknown, np.nan, upper)
 
 
+def at_the_ends(p: Floats) -> Floats:
+    """Shares, exactly 0 or 1 where rounding alone made 1.0000000000000002 of 1; nan stays."""
+    nearest = np.clip(np.rint(p), 0, 1)
+    return np.where(np.abs(p - nearest) <= _ROUNDING, nearest, p)
+
+
 def effective_sample_size(p: Floats, variance: Floats, valid: Floats) -> Floats:
     """n* = p (1 - p) / V; `valid` where V is 0, whose estimate would be infinite or undefined."""
     positive = variance > 0
@@ -146,7 +154,7 @@ def _with_known_variance(precision: Precision, unknown: NDArray[np.bool_]) -> Pr
 
     Estimates that are unknown are computed along as one half and left out at the end.
     """
-    p = np.where(unknown, 0.5, precision.p)
+    p = np.where(unknown, 0.5, at_the_ends(precision.p))
     valid = np.maximum(precision.valid, 1)
     none = unknown | (precision.variance == 0)
     replaced = np.where(none, p * (1 - p) / valid, precision.variance)

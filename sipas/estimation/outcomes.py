@@ -3,7 +3,7 @@
 Both roads, over rows (`samples`) and over counted cells (`cell_estimates`), end here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sipas.estimation.design import Floats
 from sipas.estimation.intervals import (
     FEWEST_DEGREES,
     Precision,
+    at_the_ends,
     proportion_interval,
     simple_size,
     t_interval,
@@ -67,6 +68,8 @@ def estimates_from(plan: EstimatePlan, outcome: Outcome) -> list[Estimate]:
     or its variance is beyond LARGEST or its square.
     """
     refuse_endless(plan, outcome.value, outcome.variance)
+    if plan.interval != "t" or plan.kind in ("proportion", "index"):
+        outcome = replace(outcome, value=at_the_ends(outcome.value))
     lower, upper = _intervals(plan, outcome)
     known = ~np.isnan(outcome.value)
     error = np.sqrt(outcome.variance, out=np.full_like(outcome.value, np.nan), where=known)

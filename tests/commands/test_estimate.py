@@ -268,3 +268,22 @@ def test_a_share_of_a_value_that_nobody_has_is_zero_with_a_note(run: Run, school
     found = json.loads(run(plan, "data.csv", "--format", "json").output)["estimates"][-1]
     assert found["value"] == 0
     assert found["note"] == "No row has the value “Yess” in the column “awards”."
+
+
+def test_everybody_at_the_highest_level_is_one_whatever_the_weights(
+    run: Run, tmp_path: Path
+) -> None:
+    weights = [0.1 * place for place in range(1, 57)]  # sums of these round to more than 1, or less
+    rows = "".join(f"5,{weight!r},{place % 3}\n" for place, weight in enumerate(weights))
+    (tmp_path / "data.csv").write_text(f"q,w,g\n{rows}", encoding="utf-8")
+    plan = (
+        '[design]\nweight = "w"\n[[estimate]]\nname = "i"\nkind = "index"\nitems = ["q"]\n'
+        'formula = "mean_over_5"\naggregation = "{}"\nby = [[], ["g"]]'
+    )
+    for aggregation in ("ratio_of_sums", "mean_of_items"):
+        result = run(plan.format(aggregation), "data.csv", "--format", "json")
+        assert result.exit_code == 0, result.output
+        for found in json.loads(result.output)["estimates"]:
+            assert (found["value"], found["upper"]) == (1, 1)
+            # Clopper and Pearson (1934) for n of n
+            assert close(found["lower"], 0.025 ** (1 / found["n"]))
