@@ -270,15 +270,16 @@ def test_a_share_of_a_value_that_nobody_has_is_zero_with_a_note(run: Run, school
     assert found["note"] == "No row has the value “Yess” in the column “awards”."
 
 
+@pytest.mark.parametrize(("step", "size"), [(0.3, 14), (0.7, 9), (0.1, 52)])
 def test_everybody_at_the_highest_level_is_one_whatever_the_weights(
-    run: Run, tmp_path: Path
+    run: Run, tmp_path: Path, step: float, size: int
 ) -> None:
-    weights = [0.1 * place for place in range(1, 57)]  # sums of these round to more than 1, or less
-    rows = "".join(f"5,{weight!r},{place % 3}\n" for place, weight in enumerate(weights))
-    (tmp_path / "data.csv").write_text(f"q,w,g\n{rows}", encoding="utf-8")
+    weights = [step * place for place in range(1, size + 1)]  # their sums come to more than 1
+    rows = "".join(f"5,{weight!r}\n" for weight in weights)
+    (tmp_path / "data.csv").write_text(f"q,w\n{rows}", encoding="utf-8")
     plan = (
         '[design]\nweight = "w"\n[[estimate]]\nname = "i"\nkind = "index"\nitems = ["q"]\n'
-        'formula = "mean_over_5"\naggregation = "{}"\nby = [[], ["g"]]'
+        'formula = "mean_over_5"\naggregation = "{}"\nby = [[]]'
     )
     for aggregation in ("ratio_of_sums", "mean_of_items"):
         result = run(plan.format(aggregation), "data.csv", "--format", "json")
