@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
-from sipas.estimation.response import Dispositions
+from sipas.actions.field_outcomes import asked_so_far
 from sipas.findings.answering import Arrived, RegisterCell
 from sipas.findings.borrowing import RegisterFacts
 from sipas.findings.compute import Beside
@@ -13,7 +13,7 @@ from sipas.findings.findings import Group, GroupKind
 from sipas.findings.weighting import CalibrationBasis
 from sipas.store.database import Database, Transaction
 from sipas.store.fieldwork import counts_by_day
-from sipas.store.one_time_codes import CodeState, count_codes_by_agency
+from sipas.store.one_time_codes import CodeState
 from sipas.store.register import (
     DossierKind,
     count_coded_dossiers,
@@ -22,13 +22,11 @@ from sipas.store.register import (
 )
 from sipas.store.rounds import Round
 
+# Codes of those who may be eligible: whoever is not is no part of what the answers mirror.
 _ASKED = (CodeState.ISSUED, CodeState.FINISHED, CodeState.REFUSED)
 _Period = tuple[datetime.date, datetime.date]
 _Facts = Mapping[str, RegisterFacts]
 _kept: WeakKeyDictionary[Database, tuple[int, _Period, _Facts]] = WeakKeyDictionary()
-
-Codes = tuple[tuple[str, int], ...]
-"""How many codes of a round are in each state."""
 
 
 def beside_of(
@@ -44,24 +42,11 @@ def beside_of(
     return Beside(calibration, register, _arrived(transaction, found, groups))
 
 
-def code_states(transaction: Transaction, code: str) -> Codes:
-    """Codes of a round by state; answers come and go with the tallies, refusals only here."""
-    sums: dict[str, int] = {}
-    for (_agency, _mode, state), number in count_codes_by_agency(transaction, code).items():
-        sums[state] = sums.get(state, 0) + number
-    return tuple(sorted(sums.items()))
-
-
 def _arrived(transaction: Transaction, found: Round, groups: tuple[Group, ...]) -> Arrived:
-    states = dict(code_states(transaction, found.code))
     modes = _modes(transaction, found.code)
-    if not any(states.get(state) for state in _ASKED):
+    ended = asked_so_far(transaction, found.code)
+    if ended is None:
         return Arrived(modes)
-    ended = Dispositions(
-        complete=states.get(CodeState.FINISHED, 0),
-        refused=states.get(CodeState.REFUSED, 0),
-        other=states.get(CodeState.ISSUED, 0),
-    )
     blocks = {g.code: g.parent or "" for g in groups if g.kind is GroupKind.AGENCY}
     asked = count_coded_dossiers(transaction, found.code, _ASKED)
     answered = count_coded_dossiers(transaction, found.code, (CodeState.FINISHED,))

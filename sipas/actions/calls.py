@@ -1,13 +1,16 @@
 """Call sheets: whom to call or write to next, what came of it, and the response rate so far."""
 
 import datetime
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipas.actions.contacts import ContactsRefused, erase_contacts, erasing_day
 from sipas.actions.days import day_of
+from sipas.actions.outcome_classes import code_after, dispositions_of, outcome_class
 from sipas.actions.sample_pages import AgencySample, agency_sample
-from sipas.estimation.response import Dispositions, response_rates
+from sipas.estimation.outcome_rates import outcome_rates
+from sipas.estimation.response import Dispositions
 from sipas.languages import Gettext
 from sipas.reports.workbook import Sheet, workbook
 from sipas.store.contact_tables import DISPOSITIONS
@@ -17,49 +20,53 @@ from sipas.store.contacts import (
     Place,
     append_attempt,
     attempts_of,
+    code_states_of,
     contacts_of_agency,
-    finished_dossiers,
 )
 from sipas.store.database import Database
+from sipas.store.one_time_codes import CodeState
 from sipas.store.rounds import get_round
 from sipas.store.samples import (
     DossierState,
     SampledDossier,
-    end_code_of_dossier,
     get_sample,
+    move_code_of_dossier,
     sampled_dossiers,
 )
 
-COMPLETED, REFUSED = "completed", "refused"
-# AAPOR (2016): every drawn dossier is eligible, for the register says that its result was
-# returned; a wrong number leaves open whether the person can be asked at all.
-_CLASSES = {
-    "refused": "refused",
-    "no_answer": "not_reached",
-    "wrong_number": "unknown",
-    "reached": "other",
-    "appointment": "other",
-}
+_MAY_CHANGE = (CodeState.ISSUED, CodeState.REFUSED, CodeState.NOT_ELIGIBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """One dossier that is asked; `is_finished` when it was answered, by code or by telephone."""
+    """One dossier that is asked; `outcome` is how it ended so far, by code or by telephone."""
 
     dossier: SampledDossier
     contact: Contact | None
     attempts: tuple[Attempt, ...]
-    is_finished: bool
+    outcome: str
+
+    @property
+    def is_finished(self) -> bool:
+        return self.outcome == "complete"
+
+    @property
+    def is_to_be_asked(self) -> bool:
+        return self.outcome not in ("complete", "not_eligible")
 
 
 @dataclass(frozen=True, slots=True)
 class CallSheet:
-    """`rate` is AAPOR's RR1: answered of all that are asked; None where nobody is."""
+    """The dossiers of an agency, and how they ended so far."""
 
     sampled: AgencySample
     lines: tuple[CallLine, ...]
-    finished: int
-    rate: float | None
+    ended: Dispositions
+
+    @property
+    def rate(self) -> float | None:
+        """AAPOR's RR1: answered of all that may be eligible; None where nobody is."""
+        return outcome_rates(self.ended).rr1
 
 
 def call_sheet(
@@ -81,11 +88,9 @@ def call_sheet(
         drawn = sampled_dossiers(transaction, number, agency, [DossierState.ASKED])
         known = contacts_of_agency(transaction, key, number, agency) if key else {}
         attempts = attempts_of(transaction, number, agency)
-        finished = finished_dossiers(transaction, code, agency)
-    lines = tuple(_line(one, known, attempts, finished) for one in drawn)
-    ended = dispositions(lines)
-    rate = response_rates(ended)["RR1"] if lines else None
-    return CallSheet(sampled, lines, ended.complete, rate)
+        states = code_states_of(transaction, code, agency)
+    lines = tuple(_line(one, known, attempts, states) for one in drawn)
+    return CallSheet(sampled, lines, dispositions_of(Counter(one.outcome for one in lines)))
 
 
 def record_attempt(
@@ -99,7 +104,11 @@ def record_attempt(
     by: str | None,
     now: datetime.datetime,
 ) -> None:
-    """Notes what came of calling or writing to one dossier today."""
+    """Notes what came of calling or writing to one dossier today; the last word counts.
+
+    The code of who refuses or should not be asked admits nobody, until a later attempt ends
+    otherwise.
+    """
     if disposition not in DISPOSITIONS:
         raise ContactsRefused(_l("Xin chọn kết quả của lần liên hệ."))
     with database.write() as transaction:
@@ -112,21 +121,7 @@ def record_attempt(
         attempt = Attempt(position, disposition, day_of(now), by)
         due = erasing_day(closes_on, days)
         append_attempt(transaction, Place(number, agency, position), attempt, due)
-        if disposition == REFUSED:
-            end_code_of_dossier(transaction, code, dossier, REFUSED)
-
-
-def dispositions(lines: Iterable[CallLine]) -> Dispositions:
-    """How the dossiers of a sheet ended so far, each once, by its last attempt."""
-    counts = dict.fromkeys(("complete", "refused", "not_reached", "other", "unknown"), 0)
-    for line in lines:
-        if line.is_finished:
-            counts["complete"] += 1
-        elif line.attempts:
-            counts[_CLASSES[line.attempts[-1].disposition]] += 1
-        else:
-            counts["not_reached"] += 1
-    return Dispositions(**counts)
+        move_code_of_dossier(transaction, code, dossier, _MAY_CHANGE, code_after(disposition))
 
 
 def calls_workbook(sheet: CallSheet, words: dict[str, str], gettext: Gettext) -> bytes:
@@ -152,7 +147,7 @@ def calls_workbook(sheet: CallSheet, words: dict[str, str], gettext: Gettext) ->
             words[line.attempts[-1].disposition] if line.attempts else None,
         )
         for line in sheet.lines
-        if not line.is_finished
+        if line.is_to_be_asked
     )
     return workbook(Sheet(_("Danh sách liên hệ"), headings, rows))
 
@@ -161,11 +156,12 @@ def _line(
     one: SampledDossier,
     known: dict[int, Contact],
     attempts: list[Attempt],
-    finished: set[str],
+    states: Mapping[str, str],
 ) -> CallLine:
     own = tuple(attempt for attempt in attempts if attempt.position == one.position)
-    is_finished = one.dossier in finished or any(a.disposition == COMPLETED for a in own)
-    return CallLine(one, known.get(one.position), own, is_finished)
+    last = own[-1].disposition if own else None
+    outcome = outcome_class(states.get(one.dossier), last)
+    return CallLine(one, known.get(one.position), own, outcome)
 
 
 def _l(text: str) -> str:

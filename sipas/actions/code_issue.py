@@ -95,11 +95,13 @@ class IssueLine:
     waiting: int
     finished: int
     refused: int
+    not_eligible: int
     withdrawn: int
 
     @property
     def total(self) -> int:
-        return self.waiting + self.finished + self.refused + self.withdrawn
+        ended = self.finished + self.refused + self.not_eligible + self.withdrawn
+        return self.waiting + ended
 
 
 def issue_receipt_codes(

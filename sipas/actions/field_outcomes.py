@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from sipas.estimation.outcome_rates import together
+from sipas.actions.outcome_classes import dispositions_of, outcome_class
+from sipas.estimation.outcome_rates import asked_of, together
 from sipas.estimation.response import Dispositions
 from sipas.store.database import Transaction
 from sipas.store.one_time_codes import CodeState, count_codes_by_agency
@@ -14,36 +15,36 @@ WITHOUT_CODE = "drawn"
 
 OutcomesByMode = Mapping[str, Dispositions]
 
-# AAPOR (2016): whoever is drawn from the register of returned dossiers is eligible; a wrong number
-# leaves open whether the person can be asked at all.
-_CLASSES = {
-    "completed": "complete",
-    "refused": "refused",
-    "no_answer": "not_reached",
-    "wrong_number": "unknown",
-    "reached": "other",
-    "appointment": "other",
-}
 _Counts = dict[str, int]
 
 
 def field_outcomes(transaction: Transaction, code: str) -> dict[str, dict[str, Dispositions]]:
     """Agency code -> mode -> how those ended who were given a code or drawn in this mode.
 
-    A code that was not used is a person who was not reached, unless a call sheet says more. What a
-    call sheet said is erased with its contacts; what remains then is what the codes say.
+    What a call sheet said is erased with its contacts; what remains then is what the codes say.
     """
     ended, coded = _told_by_codes(transaction, code)
     for agency, drawn in count_drawn(transaction, code).items():
         left = drawn - coded.get(agency, 0)
         if left > 0:
-            ended[agency, WITHOUT_CODE] = {"not_reached": left}
+            ended[agency, WITHOUT_CODE] = {outcome_class(None, None): left}
     for one in count_last_attempts(transaction, code):
         _tell_by_calls(ended, one)
     found: dict[str, dict[str, Dispositions]] = {}
     for (agency, mode), counts in sorted(ended.items()):
-        found.setdefault(agency, {})[mode] = Dispositions(**{"complete": 0, **counts})
+        found.setdefault(agency, {})[mode] = dispositions_of(counts)
     return found
+
+
+def asked_so_far(transaction: Transaction, code: str) -> Dispositions | None:
+    """Everybody who was asked in person; None while nobody was given a code or called.
+
+    A sample that waits in its drawer has asked nobody.
+    """
+    parts = by_mode(field_outcomes(transaction, code).values())
+    whole = together(parts.values())
+    was_begun = set(parts) - {WITHOUT_CODE} or asked_of(whole) > whole.not_reached
+    return whole if was_begun else None
 
 
 def by_mode(agencies: Iterable[OutcomesByMode]) -> dict[str, Dispositions]:
@@ -63,27 +64,20 @@ def _told_by_codes(
     coded: dict[str, int] = {}
     for (agency, mode, state), number in count_codes_by_agency(transaction, code).items():
         if state != CodeState.WITHDRAWN:
-            _add(ended.setdefault((agency, mode), {}), _class_of_code(state), number)
+            _add(ended.setdefault((agency, mode), {}), outcome_class(state, None), number)
             coded[agency] = coded.get(agency, 0) + (0 if mode == ON_RECEIPT else number)
     return ended, coded
 
 
 def _tell_by_calls(ended: dict[tuple[str, str], _Counts], one: AttemptCount) -> None:
-    """Those who were not reached as far as the codes know, as the call sheet knows them."""
-    if one.state in (CodeState.FINISHED, CodeState.REFUSED):
-        return
+    """Those whom a call sheet knows better than their codes do."""
     counts = ended.get((one.agency, one.mode or WITHOUT_CODE))
     if counts is None:
         return
-    moved = min(one.dossiers, counts.get("not_reached", 0))
-    _add(counts, "not_reached", -moved)
-    _add(counts, _CLASSES[one.disposition], moved)
-
-
-def _class_of_code(state: str) -> str:
-    if state == CodeState.FINISHED:
-        return "complete"
-    return "refused" if state == CodeState.REFUSED else "not_reached"
+    before = outcome_class(one.state, None)
+    moved = min(one.dossiers, counts.get(before, 0))
+    _add(counts, before, -moved)
+    _add(counts, outcome_class(one.state, one.disposition), moved)
 
 
 def _add(counts: _Counts, name: str, number: int) -> None:

@@ -104,6 +104,7 @@ def _mode_rows(fieldwork: Fieldwork, gettext: Gettext) -> list[Row]:
         _("Chưa liên hệ được (NC)"),
         _("Lý do khác (O)"),
         _("Chưa rõ (U)"),
+        _("Không thuộc đối tượng (NE)"),
         *_rate_names(_),
     )
     lines = mode_lines(fieldwork)
@@ -118,7 +119,14 @@ def _mode_row(line: ModeLine, name: str) -> Row:
     ended = line.ended
     if ended is None:
         return (name, line.finished, line.valid)
-    classes = (ended.complete, ended.refused, ended.not_reached, ended.other, ended.unknown)
+    classes = (
+        ended.complete,
+        ended.refused,
+        ended.not_reached,
+        ended.other,
+        ended.unknown,
+        ended.not_eligible,
+    )
     return (name, line.finished, line.valid, line.asked, *classes, *_rates(line.rates))
 
 
@@ -141,12 +149,12 @@ def _counts(line: PlaceLine | BlockFieldwork) -> Row:
     return (
         line.dossiers,
         line.planned,
-        line.codes.issued,
+        line.codes,
         line.counts.opened,
         line.counts.started,
         line.counts.finished,
         line.counts.valid,
-        line.codes.refused,
+        line.ended.refused,
         line.forecast,
     )
 
@@ -168,7 +176,7 @@ def _rate_names(gettext: Callable[[str], str]) -> tuple[str, ...]:
     names = (
         _("Tỷ lệ trả lời RR1"),
         "RR2",
-        _("RR3, e = 1"),
+        _("Tỷ lệ trả lời RR3"),
         _("Tỷ lệ hợp tác COOP1"),
         _("Tỷ lệ từ chối REF1"),
         _("Tỷ lệ liên hệ được CON1"),

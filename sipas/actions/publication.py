@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from sipas.actions.approval import happened
-from sipas.actions.beside import Codes, beside_of, code_states
+from sipas.actions.beside import beside_of
+from sipas.actions.field_outcomes import asked_so_far
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.actions.joining import Lineages, previous_joined, read_lineages
 from sipas.actions.population import population_of
@@ -17,6 +18,7 @@ from sipas.actions.round_rules import RoundRefused
 from sipas.actions.rounds import move_round
 from sipas.actions.selection import selection_of
 from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies
+from sipas.estimation.response import Dispositions
 from sipas.findings.changes import PreviousRound
 from sipas.findings.compute import Beside, compute_findings, published_findings
 from sipas.findings.findings import OVERALL, Findings, Group, RoundFacts
@@ -72,7 +74,7 @@ class _Basis:
     installation: Pairs
     register_version: int
     cells_version: int
-    codes: Codes
+    asked: Dispositions | None
     previous: str | None
     lineages: Lineages
 
@@ -218,7 +220,7 @@ def _read_basis(database: Database, found: Round) -> _Basis:
             tuple(sorted(installation.items())),
             get_register_version(transaction),
             get_cells_version(transaction, found.code),
-            code_states(transaction, found.code),
+            asked_so_far(transaction, found.code),
             _code_before(all_rounds(transaction), found),
             read_lineages(transaction),
         )

@@ -18,6 +18,7 @@ from sipas.sampling.drawing import (
 )
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
+from sipas.store.one_time_codes import CodeState
 from sipas.store.register import count_dossiers, get_register_version
 from sipas.store.rounds import Round, RoundState, get_round, round_agencies
 from sipas.store.samples import (
@@ -31,10 +32,10 @@ from sipas.store.samples import (
     begin_sample,
     delete_sample,
     detailed_frame_of_agency,
-    end_code_of_dossier,
     frame_of_agency,
     get_sample,
     has_codes,
+    move_code_of_dossier,
     move_dossier,
     sampled_agencies_of_round,
     sampled_dossiers,
@@ -154,7 +155,8 @@ def replace_dossier(
         asked, before = DossierState.ASKED, DossierState.WAITING
         move_dossier(transaction, *places, position, asked, DossierState.REPLACED, words)
         move_dossier(transaction, *places, waiting[0].position, before, asked)
-        end_code_of_dossier(transaction, code, replaced.dossier)
+        unused, back = [CodeState.ISSUED], CodeState.WITHDRAWN
+        move_code_of_dossier(transaction, code, replaced.dossier, unused, back)
         detail = {"sample": number, "agency": agency, "position": position, "reason": words}
         append_audit(transaction, AuditEntry(now, by, "replace_dossier", code, detail))
     return replace(waiting[0], state=DossierState.ASKED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sipas.actions.field_outcomes import OutcomesByMode, by_mode
 from sipas.actions.oddities import Oddity
 from sipas.estimation.outcome_rates import OutcomeRates, outcome_rates, together
+from sipas.estimation.response import Dispositions
 from sipas.store.fieldwork import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.organisation import Agency, Block
 from sipas.store.rounds import Round, RoundState
@@ -20,22 +21,6 @@ class Counts:
     started: int
     finished: int
     valid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """One-time codes: issued and not taken back, used for a response, refused by their citizen."""
-
-    issued: int = 0
-    finished: int = 0
-    refused: int = 0
-
-    def __add__(self, other: "Codes") -> "Codes":
-        return Codes(
-            self.issued + other.issued,
-            self.finished + other.finished,
-            self.refused + other.refused,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +39,9 @@ class PlaceLine:
     """An agency or a desk on one day of the round.
 
     `planned` responses, or None where nothing was planned; `forecast` how many there will be at
-    today's pace; `outcomes` how those ended who were given a code or drawn, by mode; `alike` forms
-    that chose one level for everything, `most` forms on one day; `desks` are those of an agency.
+    today's pace; `codes` one-time codes that were issued and not taken back; `outcomes` how those
+    ended who were given a code or drawn, by mode; `alike` forms that chose one level for
+    everything, `most` forms on one day; `desks` are those of an agency.
     """
 
     code: str
@@ -67,7 +53,7 @@ class PlaceLine:
     silent_days: int | None
     last_on: datetime.date | None
     oddities: tuple[Oddity, ...] = ()
-    codes: Codes = Codes()
+    codes: int = 0
     outcomes: OutcomesByMode = field(default_factory=dict)
     alike: int = 0
     most: int = 0
@@ -79,8 +65,12 @@ class PlaceLine:
         return bool(self.oddities or (self.desks and self.desks.odd))
 
     @property
+    def ended(self) -> Dispositions:
+        return together(self.outcomes.values())
+
+    @property
     def rates(self) -> OutcomeRates:
-        return outcome_rates(together(self.outcomes.values()))
+        return outcome_rates(self.ended)
 
     @property
     def share(self) -> float | None:
@@ -107,8 +97,8 @@ class BlockFieldwork:
         return sum(planned) if planned else None
 
     @property
-    def codes(self) -> Codes:
-        return sum((one.codes for one in self.agencies), Codes())
+    def codes(self) -> int:
+        return sum(one.codes for one in self.agencies)
 
     @property
     def share(self) -> float | None:
@@ -120,9 +110,12 @@ class BlockFieldwork:
         return sum(one.forecast for one in self.agencies)
 
     @property
+    def ended(self) -> Dispositions:
+        return together(one.ended for one in self.agencies)
+
+    @property
     def rates(self) -> OutcomeRates:
-        parts = by_mode(one.outcomes for one in self.agencies)
-        return outcome_rates(together(parts.values()))
+        return outcome_rates(self.ended)
 
     @property
     def silent(self) -> int:
@@ -153,8 +146,8 @@ class Fieldwork:
         return _sum_of([block.counts for block in self.blocks])
 
     @property
-    def codes(self) -> Codes:
-        return sum((block.codes for block in self.blocks), Codes())
+    def codes(self) -> int:
+        return sum(block.codes for block in self.blocks)
 
     @property
     def outcomes(self) -> OutcomesByMode:

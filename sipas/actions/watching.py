@@ -18,7 +18,6 @@ from sipas.actions.tallying import bring_tallies_up_to_date
 from sipas.actions.watched_places import (
     AgencyFieldwork,
     BlockFieldwork,
-    Codes,
     Counts,
     Desks,
     Fieldwork,
@@ -47,7 +46,6 @@ from sipas.store.organisation import (
 from sipas.store.rounds import Round, get_round
 
 SILENT_AFTER = datetime.timedelta(days=3)
-NO_CODES = Codes()
 NO_DESKS = Desks()
 NOBODY_ASKED: OutcomesByMode = MappingProxyType({})
 NOTHING = PlaceCounts("", "", 0, 0, 0, 0, 0, None)
@@ -118,7 +116,7 @@ class _Known:
     visits: Mapping[str, tuple[int, int]]
     dossiers: Mapping[str, int]
     odd: Mapping[str, tuple[Oddity, ...]]
-    codes: Mapping[str, Codes]
+    codes: Mapping[str, int]
     outcomes: Mapping[str, OutcomesByMode]
     odd_desks: Mapping[tuple[str, str], tuple[Oddity, ...]]
     desks: Mapping[str, Desks]
@@ -180,7 +178,7 @@ def _agency_line(known: _Known, agency: Agency) -> PlaceLine:
         known.dossiers.get(code, 0),
         known.plan[code],
         known.odd.get(code, ()),
-        known.codes.get(code, NO_CODES),
+        known.codes.get(code, 0),
         known.outcomes.get(code, NOBODY_ASKED),
         known.desks.get(code, NO_DESKS),
     )
@@ -218,7 +216,7 @@ def _line(
     dossiers: int | None,
     planned: int | None,
     oddities: tuple[Oddity, ...],
-    codes: Codes = NO_CODES,
+    codes: int = 0,
     outcomes: OutcomesByMode = NOBODY_ASKED,
     desks: Desks | None = None,
 ) -> PlaceLine:
@@ -242,13 +240,12 @@ def _line(
     )
 
 
-def _codes_by_agency(transaction: Transaction, code: str) -> dict[str, Codes]:
-    found: dict[str, Codes] = {}
+def _codes_by_agency(transaction: Transaction, code: str) -> dict[str, int]:
+    """Issued and not taken back."""
+    found: dict[str, int] = {}
     for (agency, _mode, state), number in count_codes_by_agency(transaction, code).items():
-        issued = 0 if state == CodeState.WITHDRAWN else number
-        finished = number if state == CodeState.FINISHED else 0
-        refused = number if state == CodeState.REFUSED else 0
-        found[agency] = found.get(agency, Codes()) + Codes(issued, finished, refused)
+        if state != CodeState.WITHDRAWN:
+            found[agency] = found.get(agency, 0) + number
     return found
 
 

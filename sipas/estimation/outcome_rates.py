@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
 
-from sipas.estimation.response import Dispositions, response_rates
+from sipas.estimation.response import Dispositions, eligible_share, response_rates
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRates:
     """Fractions 0-1; None where nobody is in the denominator.
 
-    rr1, rr2, rr3, rr5 : response rates, see `response.response_rates`; `eligible_share` is the e of
-    rr3. cooperation : COOP1, of those who were reached. refusal : REF1. contact : CON1.
+    rr1, rr2, rr3, rr5 : response rates, see `response.response_rates`. eligible_share : the e of
+    rr3, stated or estimated. cooperation : COOP1, of those who were reached. refusal : REF1.
+    contact : CON1.
     """
 
     rr1: float | None
@@ -29,7 +30,7 @@ def outcome_rates(ended: Dispositions) -> OutcomeRates:
     """All rates of one set of dossiers.
 
     COOP1 = I / (I + P + R + O); REF1 = R / all; CON1 = (I + P + R + O) / all, where `all` counts
-    the unknown as eligible.
+    the unknown as eligible, and nobody who is known not to be.
 
     Parameters
     ----------
@@ -48,32 +49,32 @@ def outcome_rates(ended: Dispositions) -> OutcomeRates:
     rates = response_rates(ended)
     answered = ended.complete + ended.partial
     reached = answered + ended.refused + ended.other
-    asked = asked_of(ended)
+    may_be_eligible = ended.eligible + ended.unknown
     return OutcomeRates(
         _known(rates["RR1"]),
         _known(rates["RR2"]),
         _known(rates["RR3"]),
         _known(rates["RR5"]),
-        ended.eligible_share,
+        eligible_share(ended),
         _share(ended.complete, reached),
-        _share(ended.refused, asked),
-        _share(reached, asked),
+        _share(ended.refused, may_be_eligible),
+        _share(reached, may_be_eligible),
     )
 
 
 def asked_of(ended: Dispositions) -> int:
-    """Everybody who was asked, whatever came of it."""
-    known = ended.complete + ended.partial + ended.refused + ended.not_reached + ended.other
-    return known + ended.unknown
+    """Everybody who was asked, whatever came of it; also who should not have been."""
+    return ended.eligible + ended.unknown + ended.not_eligible
 
 
 def together(parts: Iterable[Dispositions]) -> Dispositions:
     """Several sets as one; none of them gives zeros.
 
-    The share taken as eligible is that of the first, for it is one rule of the whole fieldwork.
+    A stated share of eligible ones is that of the first, for it is one rule of the whole fieldwork;
+    where none is stated, it is estimated from all together.
     """
     found = list(parts)
-    share = found[0].eligible_share if found else 1.0
+    share = found[0].eligible_share if found else None
     return Dispositions(
         complete=sum(one.complete for one in found),
         partial=sum(one.partial for one in found),
@@ -81,6 +82,7 @@ def together(parts: Iterable[Dispositions]) -> Dispositions:
         not_reached=sum(one.not_reached for one in found),
         other=sum(one.other for one in found),
         unknown=sum(one.unknown for one in found),
+        not_eligible=sum(one.not_eligible for one in found),
         eligible_share=share,
     )
 

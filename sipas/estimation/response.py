@@ -18,7 +18,8 @@ class Dispositions:
 
     complete, partial : responses. refused : would not. not_reached : never contacted. other :
     eligible, no response for another reason. unknown : whether the person was eligible is not
-    known. eligible_share : of the unknown, the share taken as eligible (0-1).
+    known. not_eligible : known to be none of those who are asked. eligible_share : of the unknown,
+    the share taken as eligible (0-1); None has it estimated, see `eligible_share`.
     """
 
     complete: int
@@ -27,14 +28,41 @@ class Dispositions:
     not_reached: int = 0
     other: int = 0
     unknown: int = 0
-    eligible_share: float = 1.0
+    not_eligible: int = 0
+    eligible_share: float | None = None
+
+    @property
+    def eligible(self) -> int:
+        """Known to be eligible."""
+        return self.complete + self.partial + self.refused + self.not_reached + self.other
+
+
+def eligible_share(ended: Dispositions) -> float:
+    """AAPOR's e: the share of the unknown that is taken as eligible.
+
+    Stated, or else by proportional allocation: the same share as among those of whom it is known,
+    e = (I + P + R + NC + O) / (I + P + R + NC + O + NE).
+
+    Returns
+    -------
+    fraction 0-1; 1 where it is known of nobody, so that nobody is left out without a reason.
+
+    Source: AAPOR (2016), Standard Definitions, 9th ed., p. 62; the method of CASRO (1982), as
+    Smith (2009), A Revised Review of Methods to Estimate the Status of Cases with Unknown
+    Eligibility, describes it.
+    """
+    if ended.eligible_share is not None:
+        return ended.eligible_share
+    known = ended.eligible + ended.not_eligible
+    return ended.eligible / known if known else 1.0
 
 
 def response_rates(ended: Dispositions) -> dict[str, float]:
     """The six response rates RR1 to RR6.
 
     Odd numbers count complete responses, even ones partial responses too. RR1, RR2 take all
-    unknown as eligible, RR3, RR4 the stated share, RR5, RR6 none.
+    unknown as eligible, RR3, RR4 the share e of them, RR5, RR6 none. Whoever is known not to be
+    eligible stands in no denominator.
 
     Returns
     -------
@@ -53,14 +81,14 @@ def response_rates(ended: Dispositions) -> dict[str, float]:
         ended.not_reached,
         ended.other,
         ended.unknown,
+        ended.not_eligible,
     )
-    if min(counts) < 0 or not 0 <= ended.eligible_share <= 1:
+    if min(counts) < 0 or not 0 <= eligible_share(ended) <= 1:
         raise ValueError("Dispositions are counts of at least 0 and a share between 0 and 1.")
-    known = sum(counts[:5])
-    shares = {"1": 1.0, "3": ended.eligible_share, "5": 0.0}
+    shares = {"1": 1.0, "3": eligible_share(ended), "5": 0.0}
     rates = {}
     for number, share in shares.items():
-        eligible = known + share * ended.unknown
+        eligible = ended.eligible + share * ended.unknown
         for name, answered in (
             (f"RR{number}", ended.complete),
             (f"RR{int(number) + 1}", ended.complete + ended.partial),

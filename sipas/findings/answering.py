@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 
+from sipas.estimation.outcome_rates import asked_of
 from sipas.estimation.response import (
     Dispositions,
     compare_with_register,
+    eligible_share,
     representativity,
     response_rates,
 )
@@ -30,7 +32,7 @@ class RegisterCell:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """How answers came in. `ended`: how the dossiers that were given a code ended, None without.
+    """How answers came in. `ended`: how those who were asked in person ended, None without.
 
     `drawn`: cells of the drawn dossiers, where answers can be laid against them.
     """
@@ -51,20 +53,15 @@ def answering_of(findings: Findings, arrived: Arrived) -> Answering:
     shares, r_indicator, largest_bias = _against_register(cells, findings.facts.minimum_cell)
     rates = response_rates(arrived.ended) if arrived.ended else {}
     return Answering(
-        _issued(arrived.ended),
+        asked_of(arrived.ended) if arrived.ended else 0,
         tuple(ResponseRate(name, rate) for name, rate in rates.items() if not isnan(rate)),
         tuple(ModeCount(mode, count) for mode, count in modes if count),
         tuple(shares),
         r_indicator,
         largest_bias,
+        arrived.ended.not_eligible if arrived.ended else 0,
+        eligible_share(arrived.ended) if arrived.ended and arrived.ended.unknown else None,
     )
-
-
-def _issued(ended: Dispositions | None) -> int:
-    if ended is None:
-        return 0
-    known = ended.complete + ended.partial + ended.refused + ended.not_reached + ended.other
-    return known + ended.unknown
 
 
 def _cells_of_blocks(findings: Findings) -> list[RegisterCell]:

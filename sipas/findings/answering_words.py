@@ -53,7 +53,11 @@ def answering_outline(findings: Findings, voice: Voice) -> AnsweringOutline | No
     if found is None or findings.responses == 0:
         return None
     _ = voice.gettext
-    opening = [_rate_sentence(findings, found, voice), *_mirror_sentences(found, voice)]
+    opening = [
+        _rate_sentence(findings, found, voice),
+        *_eligible_sentences(found, voice),
+        *_mirror_sentences(found, voice),
+    ]
     return AnsweringOutline(
         tuple(opening),
         _("Tỷ lệ phiếu trên hồ sơ"),
@@ -70,8 +74,8 @@ def _rate_sentence(findings: Findings, found: Answering, voice: Voice) -> str:
     rate = next((one for one in found.rates if one.name == "RR1"), None)
     if rate is not None:
         return _(
-            "%(issued)s hồ sơ được phát mã một lần; tỷ lệ trả lời %(rate)s (AAPOR %(name)s: phiếu "
-            "hoàn thành chia cho mọi hồ sơ được phát mã)."
+            "%(issued)s người được mời đích danh bằng mã một lần hay theo mẫu; tỷ lệ trả lời "
+            "%(rate)s (AAPOR %(name)s: phiếu hoàn thành chia cho mọi người có thể thuộc đối tượng)."
         ) % {
             "issued": voice.formats.count(found.issued),
             "rate": percent(rate.rate, 1),
@@ -85,6 +89,24 @@ def _rate_sentence(findings: Findings, found: Answering, voice: Voice) -> str:
         "dossiers": voice.formats.count(headline.population),
         "rate": percent(headline.responses / max(headline.population, 1), 1),
     }
+
+
+def _eligible_sentences(found: Answering, voice: Voice) -> list[str]:
+    """Who should not have been asked, and what is taken of those of whom that is not known."""
+    if not found.not_eligible:
+        return []
+    _, percent = voice.gettext, voice.formats.percent
+    words = _("%(count)s người trong số đó không thuộc đối tượng và không nằm trong mẫu số.")
+    told = [words % {"count": voice.formats.count(found.not_eligible)}]
+    rate = next((one for one in found.rates if one.name == "RR3"), None)
+    if rate is not None and found.eligible_share is not None:
+        words = _(
+            "Nếu trong những người chưa rõ chỉ %(share)s thuộc đối tượng, như trong những người "
+            "đã rõ, thì tỷ lệ trả lời là %(rate)s (AAPOR RR3)."
+        )
+        shares = {"share": percent(found.eligible_share, 1), "rate": percent(rate.rate, 1)}
+        told.append(words % shares)
+    return told
 
 
 def _mirror_sentences(found: Answering, voice: Voice) -> list[str]:

@@ -115,10 +115,12 @@ class ResponseRate:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answered. `issued`: codes were given out, so that `rates` are response rates.
+    """Who answered. `issued`: so many were asked in person, so that `rates` are response rates.
 
-    `r_indicator`: 1 where the respondents mirror the register, None where it cannot be told;
-    `largest_bias`: in standard deviations of what is measured.
+    `not_eligible` of them were none of those to ask; `eligible_share` of those of whom that is not
+    known is taken as eligible (AAPOR's e), None where it is known of all. `r_indicator`: 1 where
+    the respondents mirror the register, None where it cannot be told; `largest_bias`: in standard
+    deviations of what is measured.
     """
 
     issued: int
@@ -127,6 +129,8 @@ class Answering:
     shares: tuple[RegisterShare, ...]
     r_indicator: float | None
     largest_bias: float | None
+    not_eligible: int = 0
+    eligible_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

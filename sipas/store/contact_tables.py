@@ -13,7 +13,15 @@ from sqlalchemy import (
 
 from sipas.store.tables import metadata
 
-DISPOSITIONS = ("reached", "refused", "no_answer", "wrong_number", "appointment", "completed")
+DISPOSITIONS = (
+    "reached",
+    "refused",
+    "no_answer",
+    "wrong_number",
+    "appointment",
+    "completed",
+    "not_eligible",
+)
 
 
 def _dossier_of_a_sample() -> ForeignKeyConstraint:

@@ -105,15 +105,15 @@ def attempts_of(connection: Connection, sample: int, agency: str) -> list[Attemp
     return [Attempt(*row) for row in connection.execute(found.order_by(contact_attempts.c.id))]
 
 
-def finished_dossiers(connection: Connection, code: str, agency: str) -> set[str]:
-    """Dossiers whose code was used; what was answered is not known here."""
-    found = select(one_time_codes.c.dossier).where(
+def code_states_of(connection: Connection, code: str, agency: str) -> dict[str, str]:
+    """Dossier -> state of its code that was not withdrawn; what was answered is not known here."""
+    found = select(one_time_codes.c.dossier, one_time_codes.c.state).where(
         one_time_codes.c.round == code,
         one_time_codes.c.agency == agency,
-        one_time_codes.c.state == "finished",
+        one_time_codes.c.state != "withdrawn",
         one_time_codes.c.dossier.is_not(None),
     )
-    return {dossier for dossier in connection.execute(found).scalars() if dossier is not None}
+    return {dossier: state for dossier, state in connection.execute(found) if dossier is not None}
 
 
 def erase_due_contacts(connection: Connection, today: datetime.date) -> tuple[int, int]:

@@ -17,6 +17,7 @@ class CodeState(StrEnum):
     ISSUED = "issued"
     FINISHED = "finished"
     REFUSED = "refused"
+    NOT_ELIGIBLE = "not_eligible"
     WITHDRAWN = "withdrawn"
 
 

@@ -94,5 +94,7 @@ one_time_codes = Table(
     Column("dossier", String(128)),
     Index(None, "round", "agency", "mode", "state"),
     Index(None, "round", "dossier"),
-    CheckConstraint("state IN ('issued', 'finished', 'refused', 'withdrawn')", name="state"),
+    CheckConstraint(
+        "state IN ('issued', 'finished', 'refused', 'not_eligible', 'withdrawn')", name="state"
+    ),
 )

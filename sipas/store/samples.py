@@ -240,18 +240,18 @@ def tied_dossiers(connection: Connection, code: str) -> set[str]:
     return {dossier for dossier in connection.execute(found).scalars() if dossier is not None}
 
 
-def end_code_of_dossier(
-    connection: Connection, code: str, dossier: str, state: str = "withdrawn"
+def move_code_of_dossier(
+    connection: Connection, code: str, dossier: str, before: Iterable[str], after: str
 ) -> None:
-    """Takes back the unused code of a dossier, if it has one; `state` says why."""
+    """Gives the code of a dossier another state, if it has one that is in one of these."""
     connection.execute(
         update(one_time_codes)
         .where(
             one_time_codes.c.round == code,
             one_time_codes.c.dossier == dossier,
-            one_time_codes.c.state == "issued",
+            one_time_codes.c.state.in_(tuple(before)),
         )
-        .values(state=state)
+        .values(state=after)
     )
 
 

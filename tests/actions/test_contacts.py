@@ -22,6 +22,7 @@ from sipas.actions.contacts import (
 )
 from sipas.actions.import_report import unchanged_words
 from sipas.actions.samples import SampleMethod, SamplePlan, draw_sample
+from sipas.actions.surveys import SurveyState, find_survey_of_code
 from sipas.sampling.one_time_codes import code_digest, codes_key
 from sipas.sampling.rows import UnreadableFile
 from sipas.store.audit import all_audit
@@ -132,13 +133,39 @@ def test_each_dossier_counts_once_by_its_last_attempt(province: Database) -> Non
     sheet = sheet_of(province)
     assert [line.is_finished for line in sheet.lines] == [True, False, True, False]
     # RR1: 2 complete of 4 eligible
-    assert (sheet.finished, sheet.rate) == (2, 2 / 4)
+    assert (sheet.ended.complete, sheet.rate) == (2, 2 / 4)
 
 
 def test_who_refuses_is_asked_no_more(province: Database) -> None:
     issue_sample_codes(province, SECRET, "2025", 1, "phone", BY, NOW)
     attempt(province, 2, "refused")
     assert code_issues_of(province, "2025")[0].refused == 1
+
+
+def test_who_should_not_be_asked_is_asked_no_more(province: Database) -> None:
+    issued = issue_sample_codes(province, SECRET, "2025", 1, "phone", BY, NOW)
+    attempt(province, 2, "not_eligible")
+    line = code_issues_of(province, "2025")[0]
+    assert (line.not_eligible, line.waiting, line.total) == (1, 6, 7)
+    second = codes_of(province)[1]
+    code = next(one.code for one in issued.codes if one.dossier == second)
+    digest = code_digest(codes_key(SECRET), code)
+    assert find_survey_of_code(province, digest, NOW.date()).state is SurveyState.WITHDRAWN
+    sheet = sheet_of(province)
+    assert [line.is_to_be_asked for line in sheet.lines] == [True, False, True, True]
+    # RR1: nobody of the three who may be eligible
+    assert sheet.rate == 0
+
+
+def test_the_last_word_counts(province: Database) -> None:
+    issue_sample_codes(province, SECRET, "2025", 1, "phone", BY, NOW)
+    for one in ("refused", "not_eligible"):
+        attempt(province, 2, one)
+    assert [line.outcome for line in sheet_of(province).lines][1] == "not_eligible"
+    attempt(province, 2, "appointment")
+    assert [line.outcome for line in sheet_of(province).lines][1] == "other"
+    line = code_issues_of(province, "2025")[0]
+    assert (line.refused, line.not_eligible, line.waiting) == (0, 0, 7)
 
 
 @pytest.mark.parametrize(

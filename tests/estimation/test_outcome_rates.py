@@ -19,6 +19,18 @@ def test_the_rates_of_a_hundred_people() -> None:
     assert rates.contact == 0.75
 
 
+def test_who_should_not_have_been_asked_stands_in_no_denominator() -> None:
+    rates = outcome_rates(
+        Dispositions(60, refused=10, not_reached=20, other=5, unknown=20, not_eligible=5)
+    )
+    # 95 are known to be eligible, so e = 95 / 100; RR1 = 60 / (95 + 20), RR3 = 60 / (95 + 19)
+    assert rates.eligible_share == 0.95
+    assert (rates.rr1, rates.rr3, rates.rr5) == (60 / 115, 60 / 114, 60 / 95)
+    # REF1 and CON1 are of the 115 who may be eligible: 10, and 60 + 10 + 5
+    assert (rates.refusal, rates.contact) == (10 / 115, 75 / 115)
+    assert rates.cooperation == 60 / 75
+
+
 def test_partial_responses_cooperated_and_were_reached() -> None:
     rates = outcome_rates(Dispositions(complete=3, partial=1, refused=1, not_reached=5))
     assert (rates.rr1, rates.rr2) == (0.3, 0.4)
@@ -39,6 +51,15 @@ def test_parts_together_have_the_rates_of_the_whole() -> None:
     assert together([half, rest]) == ENDED
     assert asked_of(together([half, rest])) == asked_of(half) + asked_of(rest) == 100
     assert asked_of(together([])) == 0
+
+
+def test_e_of_parts_together_is_that_of_the_whole() -> None:
+    # alone 10 of 10 and 20 of 30 are eligible; together 30 of 40
+    parts = [Dispositions(10, unknown=4), Dispositions(20, unknown=4, not_eligible=10)]
+    whole = outcome_rates(together(parts))
+    assert whole.eligible_share == 0.75
+    assert whole.rr3 == 30 / (30 + 0.75 * 8)
+    assert asked_of(together(parts)) == 48
 
 
 def test_the_response_rate_lies_between_its_bounds() -> None:

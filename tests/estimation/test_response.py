@@ -7,6 +7,7 @@ from sipas.estimation.response import (
     CategoryShare,
     Dispositions,
     compare_with_register,
+    eligible_share,
     representativity,
     response_rates,
 )
@@ -18,7 +19,7 @@ VARIABLES = ("field", "late", "online")
 def test_the_six_rates_by_hand() -> None:
     # 50 complete, 10 partial, 20 refused, 10 not reached, 5 other, 40 unknown, half eligible:
     # known 95; with unknown 135, 115, 95
-    rates = response_rates(Dispositions(50, 10, 20, 10, 5, 40, 0.5))
+    rates = response_rates(Dispositions(50, 10, 20, 10, 5, 40, eligible_share=0.5))
     assert rates == {
         "RR1": 50 / 135,
         "RR2": 60 / 135,
@@ -36,11 +37,47 @@ def test_nobody_eligible_has_no_rate() -> None:
 counts = st.integers(0, 500)
 
 
-@given(counts, counts, counts, counts, counts, counts, st.floats(0, 1))
+def test_e_is_the_share_of_the_eligible_among_those_who_are_known() -> None:
+    # 50 + 10 + 20 + 10 + 5 = 95 are known to be eligible, 5 are known not to be: e = 95 / 100, so
+    # that of 40 unknown 38 are taken as eligible; the 5 stand in no denominator
+    ended = Dispositions(50, 10, 20, 10, 5, 40, not_eligible=5)
+    assert eligible_share(ended) == 0.95
+    assert response_rates(ended) == {
+        "RR1": 50 / 135,
+        "RR2": 60 / 135,
+        "RR3": 50 / 133,
+        "RR4": 60 / 133,
+        "RR5": 50 / 95,
+        "RR6": 60 / 95,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ended", "share"),
+    [
+        (Dispositions(0, unknown=7), 1),  # known of nobody
+        (Dispositions(0, unknown=7, not_eligible=3), 0),  # known of three, and none was
+        (Dispositions(0, unknown=7, not_eligible=3, eligible_share=0.4), 0.4),  # stated
+    ],
+)
+def test_e_where_little_is_known(ended: Dispositions, share: float) -> None:
+    assert eligible_share(ended) == share
+
+
+@given(counts, counts, counts, counts, counts, counts, counts, st.none() | st.floats(0, 1))
 def test_rates_stand_in_their_order(
-    complete: int, partial: int, refused: int, away: int, other: int, unknown: int, share: float
+    complete: int,
+    partial: int,
+    refused: int,
+    away: int,
+    other: int,
+    unknown: int,
+    never: int,
+    share: float | None,
 ) -> None:
-    rates = response_rates(Dispositions(complete, partial, refused, away, other, unknown, share))
+    rates = response_rates(
+        Dispositions(complete, partial, refused, away, other, unknown, never, share)
+    )
     if complete + partial + refused + away + other:
         assert 0 <= rates["RR1"] <= rates["RR3"] <= rates["RR5"] <= rates["RR6"] <= 1
         assert rates["RR1"] <= rates["RR2"] <= rates["RR4"] <= rates["RR6"]

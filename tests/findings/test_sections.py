@@ -199,6 +199,20 @@ def test_codes_that_were_given_out_have_a_response_rate_by_name() -> None:
     assert "AAPOR RR1" in outline.opening[0]
 
 
+def test_who_should_not_have_been_asked_is_told_with_what_is_taken_as_eligible() -> None:
+    ended = Dispositions(complete=150, refused=30, not_reached=10, unknown=40, not_eligible=10)
+    findings = found(Beside(arrived=Arrived({"phone": 150}, ended)))
+    outline = answering_outline(findings, VI)
+    assert outline is not None
+    # 240 were asked; RR1 = 150 / (190 + 40), e = 190 / 200, RR3 = 150 / (190 + 38)
+    assert outline.opening[0].startswith("240 người")
+    assert "65,2\u202f%" in outline.opening[0]
+    assert outline.opening[1].startswith("10 người")
+    assert "95,0\u202f%" in outline.opening[2]
+    assert "65,8\u202f%" in outline.opening[2]
+    assert from_json(to_json(findings)) == findings
+
+
 def test_what_goes_with_the_whole_is_told_for_groups_with_answers_enough() -> None:
     findings = found()
     criteria = findings.drivers_of(PROVINCE, "criterion")

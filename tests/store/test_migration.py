@@ -9,7 +9,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, MetaData, Table, Uuid, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    Uuid,
+    insert,
+    inspect,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 
 from sipas.store.account_tables import accounts
 from sipas.store.comments import CommentFilter, comments_of, texts_of
@@ -141,3 +152,60 @@ def test_what_citizens_wrote_comes_along(empty_database_url: str) -> None:
         command.downgrade(configuration(connection), "0018")
         assert connection.execute(select(table.c.text)).scalar_one() == "Gọi 0905123456"
     database.close()
+
+
+def test_who_should_not_be_asked_may_be_noted_and_codes_stay(empty_database_url: str) -> None:
+    """Calls and codes come along with their indexes; down again nobody is asked a second time."""
+    database = open_database(empty_database_url)
+    migrate(database, "0019")
+    with database.write() as connection:
+        _insert_a_code_and_a_call(connection)
+    migrate(database)
+    with database.write() as connection:
+        assert _differences(connection) == []
+        code, call = _as_it_is(connection, "one_time_codes", "contact_attempts")
+        assert connection.execute(select(code.c.state)).scalar_one() == "issued"
+        assert connection.execute(select(call.c.disposition)).scalar_one() == "no_answer"
+        assert {one["column_names"][0] for one in inspect(connection).get_indexes(code.name)} == {
+            "issue",
+            "round",
+        }
+        connection.execute(update(code).values(state="not_eligible"))
+        connection.execute(update(call).values(disposition="not_eligible"))
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(update(code).values(state="asleep"))
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(update(call).values(disposition="asleep"))
+    with database.write() as connection:
+        command.downgrade(configuration(connection), "0019")
+        assert connection.execute(select(code.c.state)).scalar_one() == "withdrawn"
+        assert connection.execute(select(call.c.disposition)).scalar_one() == "wrong_number"
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(update(code).values(state="not_eligible"))
+    database.close()
+
+
+def _as_it_is(connection: Connection, *names: str) -> list[Table]:
+    return [Table(name, MetaData(), autoload_with=connection) for name in names]
+
+
+def _insert_a_code_and_a_call(connection: Connection) -> None:
+    agency = Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")
+    _insert_as_it_was(connection, "blocks", asdict(Block("so-nganh", "Sở, ngành", 1)))
+    _insert_as_it_was(connection, "agencies", asdict(agency))
+    _insert_as_it_was(connection, "rounds", asdict(ROUND))
+    here = {"agency": "so-noi-vu", "round": "2025"}
+    dossier = {"code": "D1", "field": "", "procedure": "", "received_on": DAY, "filing": "counter"}
+    _insert_as_it_was(connection, "dossiers", dossier | here)
+    sample = {"id": 1, "method": "simple", "seed": 1, "register_version": 1, "fingerprint": "x"}
+    drawn_at = {"parameters": "{}", "drawn_at": NOON}
+    _insert_as_it_was(connection, "samples", sample | drawn_at | here)
+    drawn = {"sample": 1, "position": 1, "dossier": "D1", "inclusion": 0.5}
+    states = {"wave": "main", "state": "asked"}
+    _insert_as_it_was(connection, "sample_dossiers", drawn | states | here)
+    issue = {"id": 1, "sample": 1, "mode": "phone", "issued_on": DAY}
+    _insert_as_it_was(connection, "code_issues", issue | here)
+    code = {"digest": bytes(16), "issue": 1, "mode": "phone", "state": "issued", "dossier": "D1"}
+    _insert_as_it_was(connection, "one_time_codes", code | here)
+    call = {"sample": 1, "position": 1, "disposition": "no_answer", "day": DAY, "erase_on": DAY}
+    _insert_as_it_was(connection, "contact_attempts", call | here)

@@ -148,6 +148,7 @@ def _words() -> dict[str, str]:
         "refused": gettext("Từ chối"),
         "no_answer": gettext("Không nghe máy"),
         "wrong_number": gettext("Sai số hoặc sai địa chỉ"),
+        "not_eligible": gettext("Không thuộc đối tượng khảo sát"),
         "appointment": gettext("Hẹn lại"),
         "completed": gettext("Đã trả lời"),
     }

@@ -91,6 +91,20 @@ def test_contacts_are_imported_and_called(app: Flask, administrator: FlaskClient
     assert note(administrator, CALLS, position="1", disposition="") == 422
 
 
+def test_who_should_not_be_asked_is_noted_and_leaves_the_rate(
+    app: Flask, administrator: FlaskClient
+) -> None:
+    bring(app, administrator)
+    for position, one in enumerate(("completed", "not_eligible"), 1):
+        assert note(administrator, CALLS, position=str(position), disposition=one) == 303
+    page = administrator.get(CALLS).text
+    # RR1: one of the three who may be eligible, 33,3 %
+    assert "tỷ lệ trả lời (AAPOR RR1) 33,3\u202f%" in page
+    assert "1 hồ sơ không thuộc đối tượng khảo sát, không tính vào tỷ lệ" in page
+    book = load_workbook(BytesIO(administrator.get(f"{CALLS}.xlsx").data))
+    assert book.active.max_row == 1 + 2  # only those who are still to be asked are taken along
+
+
 def test_the_sheet_can_be_taken_along(app: Flask, administrator: FlaskClient) -> None:
     bring(app, administrator)
     book = load_workbook(BytesIO(administrator.get(f"{CALLS}.xlsx").data))

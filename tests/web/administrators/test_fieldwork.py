@@ -114,9 +114,9 @@ def test_codes_and_calls_are_told_as_rates_on_page_and_file(
     assert "Standard Definitions" in page
     answer = administrator.get("/administrators/rounds/2025/fieldwork.xlsx")
     modes = load_workbook(BytesIO(answer.data)).worksheets[3]
-    rows = [row[:10] for row in modes.iter_rows(min_row=2, values_only=True)]
-    code = ("mã dùng một lần trên giấy hẹn", 1, 1, 4, 1, 0, 3, 0, 0, 25)
-    assert rows == [("mã đặt ở quầy", 7, 7, *[None] * 7), code]
+    rows = [row[:11] for row in modes.iter_rows(min_row=2, values_only=True)]
+    code = ("mã dùng một lần trên giấy hẹn", 1, 1, 4, 1, 0, 3, 0, 0, 0, 25)
+    assert rows == [("mã đặt ở quầy", 7, 7, *[None] * 8), code]
 
 
 def test_a_coordinator_watches_one_agency(
