@@ -20,6 +20,7 @@ from sipas.tallies.tally import ANSWER_COLUMNS, Tally, merge
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_AT_ONCE = 32  # matrices that fit into the cache of a processor together
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _parts(
     parts: dict[tuple[CellKey, ...], int] = {}
     wanted: list[list[int]] = []
     for members in groups.values():
-        chosen = _chosen(by_agency, members)
+        chosen = _chosen(by_agency, frozenset(members))
         wanted.append([parts.setdefault(keys, len(parts)) for keys in chosen])
     membership = np.zeros((len(groups), len(parts)), dtype=np.int64)
     for group, numbers in enumerate(wanted):
@@ -277,9 +278,14 @@ def _scatter(t: Integers, m: Integers, n: Integers, about_zero: NDArray[np.bool_
     About 0 for a lonely unit that is compared with the grand mean: the linearised values of an
     index sum to 0 over the group, so 0 is their grand mean.
     """
-    own_mean = np.where(about_zero, 0, 1)[:, None, None]
-    exact = n[:, None, None] * m - own_mean * t[:, :, None] * t[:, None, :]
-    scatter: Floats = exact / n[:, None, None]
+    own_mean = np.where(about_zero, 0, 1)
+    scatter = np.empty(m.shape)
+    for start in range(0, len(m), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        size, sums = n[part, None, None], t[part]
+        exact = size * m[part]
+        exact -= (own_mean[part, None] * sums)[:, :, None] * sums[:, None, :]
+        np.divide(exact, size, out=scatter[part])
     return scatter
 
 
