@@ -1,8 +1,10 @@
 """Call sheets in the browser: contacts in, calls noted, and each person sees what is theirs."""
 
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -103,6 +105,19 @@ def test_who_should_not_be_asked_is_noted_and_leaves_the_rate(
     assert "1 hồ sơ không thuộc đối tượng khảo sát, không tính vào tỷ lệ" in page
     book = load_workbook(BytesIO(administrator.get(f"{CALLS}.xlsx").data))
     assert book.active.max_row == 1 + 2  # only those who are still to be asked are taken along
+
+
+def test_the_first_column_is_what_the_form_asks_for(app: Flask, administrator: FlaskClient) -> None:
+    bring(app, administrator)
+    page = administrator.get(CALLS).text
+    first = re.findall(r'<th scope="row" class="number"><a href="([^"#]+)#step">(\d+)</a>', page)
+    assert [number for _, number in first] == ["1", "2", "3", "4"]
+    chosen = administrator.get(unescape(first[2][0])).text
+    assert 'id="position" name="position" value="3"' in chosen
+    # what was typed stays in a form that is refused, whatever the address said
+    token = form_token(administrator.get("/account"))
+    data = {"csrf_token": token, "position": "2", "disposition": ""}
+    assert 'name="position" value="2"' in administrator.post(f"{CALLS}?position=3", data=data).text
 
 
 def test_the_sheet_can_be_taken_along(app: Flask, administrator: FlaskClient) -> None:
