@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isnan
-from time import monotonic
 from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from sipas.actions.publication import earlier_findings
 from sipas.actions.questionnaires import frozen_questionnaire
+from sipas.actions.watched_cells import watched_cells
 from sipas.actions.watched_places import Fieldwork, PlaceLine
 from sipas.estimation.expected import expected_intervals, variance_effect
 from sipas.findings.findings import OVERALL, PROVINCE
@@ -17,17 +17,15 @@ from sipas.store.database import Database
 from sipas.store.rounds import Round
 from sipas.store.tallies import CellName, all_cells, cells_of, get_cells_version
 from sipas.tallies.indices import Aggregation, Formula
+from sipas.tallies.levels import index_levels
 from sipas.tallies.measures import Measure, measures_of
-from sipas.tallies.packing import from_bytes
-from sipas.tallies.tables import CellKey, IndexOptions, Weighting, index_table
+from sipas.tallies.tables import CellKey, IndexOptions, Weighting
 from sipas.tallies.tally import Tally
 
 ASSUMED_LEVEL = 0.85
 """What is expected where neither this round nor an earlier one says anything."""
 LEAST_SEEN = 10
 """Fewer responses tell nobody a level."""
-_PATIENCE = 100
-"""Levels of a province are looked at again after so many times as long as that took."""
 
 
 class Basis(StrEnum):
@@ -71,7 +69,7 @@ class FieldPrecision:
 
 
 _Seens = Mapping[str, _Seen]
-_kept: WeakKeyDictionary[Database, dict[object, tuple[int, float, _Seens]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Database, dict[object, tuple[int, _Seens]]] = WeakKeyDictionary()
 
 
 def field_precision(
@@ -176,18 +174,17 @@ def _expected(
 def _seen_groups(
     database: Database, fieldwork: Fieldwork, groups: Mapping[str, tuple[PlaceLine, ...]]
 ) -> _Seens:
-    """Levels of many agencies together: with thousands of them that takes a second."""
+    """Levels of many agencies together, looked at again when the counts have changed."""
     code, kept = fieldwork.round.code, _kept.setdefault(database, {})
     name = (code, fieldwork.scope)
     with database.read() as transaction:
         version = get_cells_version(transaction, code)
-        known, until, seen = kept.get(name, (-1, 0.0, {}))
-        if known == version or monotonic() < until:
+        known, seen = kept.get(name, (-1, {}))
+        if known == version:
             return seen
         cells = all_cells(transaction, code)
-    began = monotonic()
     seen = _seen(database, fieldwork.round, cells, groups)
-    kept[name] = (version, monotonic() + _PATIENCE * (monotonic() - began), seen)
+    kept[name] = (version, seen)
     return seen
 
 
@@ -210,14 +207,11 @@ def _seen(
 ) -> dict[str, _Seen]:
     """Level and effect of each group that ten people answered for."""
     population = {one.code: one.dossiers or 0 for part in groups.values() for one in part}
-    tallies = {
-        CellKey(*name): from_bytes(packed)
-        for name, packed in cells.items()
-        if population.get(name[0], 0) > 0
-    }
-    measure = _overall(database, found)
-    if measure is None or not tallies:
+    known = {name: packed for name, packed in cells.items() if population.get(name[0], 0) > 0}
+    overall = _overall(database, found)
+    if overall is None or not known:
         return {}
+    tallies, measure = watched_cells(database, found, known, overall)
     members = {code: [one.code for one in part] for code, part in groups.items()}
     options = IndexOptions(
         formula=cast("Formula", found.formula),
@@ -225,17 +219,13 @@ def _seen(
         weighting=cast("Weighting", found.weighting),
         confidence=found.confidence,
     )
-    table = index_table(tallies, population, [measure], members, options)
     answered = _responses(tallies)
     seen = {}
-    for code, inside in members.items():
-        estimate = table.get(code, measure.code)
-        if estimate.value is None or estimate.n < LEAST_SEEN:
-            continue
-        size = sum(population[one] for one in inside if answered.get(one))
-        error = estimate.standard_error or 0.0
-        effect = variance_effect(estimate.value, error, estimate.n, size)
-        seen[code] = _Seen(estimate.value, effect)
+    for code, told in index_levels(tallies, population, measure, members, options).items():
+        if told.n >= LEAST_SEEN:
+            size = sum(population[one] for one in members[code] if answered.get(one))
+            effect = variance_effect(told.value, told.standard_error, told.n, size)
+            seen[code] = _Seen(told.value, effect)
     return seen
 
 

@@ -5,11 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sipas.actions.counted_places import (
-    known_counts_by_agency,
-    known_counts_by_day,
-    known_counts_by_desk,
-)
+from sipas.actions.counted_places import counted_places
 from sipas.actions.field_outcomes import OutcomesByMode, field_outcomes
 from sipas.actions.oddities import Oddity, odd_agencies, odd_desks
 from sipas.actions.population import population_of
@@ -48,7 +44,7 @@ from sipas.store.rounds import Round, get_round
 SILENT_AFTER = datetime.timedelta(days=3)
 NO_DESKS = Desks()
 NOBODY_ASKED: OutcomesByMode = MappingProxyType({})
-NOTHING = PlaceCounts("", "", 0, 0, 0, 0, 0, None)
+NOTHING = PlaceCounts("", "", 0, 0, 0, 0, None)
 Scope = frozenset[str] | None
 
 
@@ -70,7 +66,7 @@ def fieldwork_of(
         lines = [_agency_line(known, names[one]) for one in known.plan if _is_in(scope, one)]
         blocks = _by_block(lines, names, all_blocks(transaction))
         days = (
-            known_counts_by_day(database, transaction, code)
+            counted_places(database, transaction, code).days
             if scope is None
             else counts_by_day(transaction, code, scope)
         )
@@ -125,23 +121,22 @@ class _Known:
 def _known(
     database: Database, transaction: Transaction, found: Round, today: datetime.date
 ) -> _Known:
-    counts = known_counts_by_agency(database, transaction, found.code)
+    counted = counted_places(database, transaction, found.code)
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
-    at_desks = known_counts_by_desk(database, transaction, found.code)
     visited = visits_by_desk(transaction, found.code)
-    odd_at_desks = odd_desks(at_desks, visited, _elapsed(found, today))
+    odd_at_desks = odd_desks(counted.desks, visited, _elapsed(found, today))
     return _Known(
         found,
         today,
         plan_of(transaction, found),
-        counts,
+        counted.agencies,
         visits_by_agency(transaction, found.code),
         dossiers,
-        odd_agencies(counts, dossiers, _elapsed(found, today)),
+        odd_agencies(counted.agencies, dossiers, _elapsed(found, today)),
         _codes_by_agency(transaction, found.code),
         field_outcomes(transaction, found.code),
         odd_at_desks,
-        _desks(transaction, found, today, at_desks, odd_at_desks),
+        _desks(transaction, found, today, counted.desks, odd_at_desks),
     )
 
 
@@ -188,7 +183,7 @@ def _desk_lines(
     database: Database, transaction: Transaction, known: _Known, agency: str
 ) -> tuple[PlaceLine, ...]:
     found, today = known.round, known.today
-    counts = known_counts_by_desk(database, transaction, found.code)
+    counts = counted_places(database, transaction, found.code).desks
     visits = visits_by_desk(transaction, found.code, frozenset({agency}))
     names = {one.code: one.name for one in desks_of(transaction, agency, today)}
     gone = {desk: desk for place, desk in counts if place == agency and desk not in names}

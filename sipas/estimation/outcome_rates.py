@@ -74,6 +74,8 @@ def together(parts: Iterable[Dispositions]) -> Dispositions:
     where none is stated, it is estimated from all together.
     """
     found = list(parts)
+    if len(found) == 1:
+        return found[0]
     share = found[0].eligible_share if found else None
     return Dispositions(
         complete=sum(one.complete for one in found),

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, cast, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from sipas.store.fieldwork_tables import digests, fieldwork_days, visits
-from sipas.store.past_sqlalchemy import execute, write_rows
+from sipas.store.past_sqlalchemy import execute, fetch_all, write_rows
 from sipas.store.responses import joined_levels
 from sipas.store.tables import responses
 from sipas.store.upsert import insert_of
@@ -40,7 +40,7 @@ class VisitKey:
 class PlaceCounts:
     """The sums of one agency, or of one desk of it, over the whole round.
 
-    `most` is the largest number finished on one day, `days` on how many days anything came.
+    `most` is the largest number finished on one day, `last` the newest day.
     """
 
     agency: str
@@ -49,7 +49,6 @@ class PlaceCounts:
     valid: int
     alike: int
     most: int
-    days: int
     last: datetime.date | None
 
 
@@ -118,19 +117,9 @@ def read_moments(connection: Connection, code: str) -> Iterator[Moments]:
         yield Moments(agency, desk or "", mode, moment, number, read(levels))
 
 
-def counts_by_agency(connection: Connection, code: str) -> dict[str, PlaceCounts]:
-    by_day = _by_day(code, fieldwork_days.c.agency)
-    rows = connection.execute(_summed(by_day, by_day.c.agency))
-    return {row.agency: PlaceCounts(desk="", **row._mapping) for row in rows}  # noqa: SLF001 the public name of a row's columns
-
-
-def counts_by_desk(
-    connection: Connection, code: str, agency: str | None = None
-) -> dict[tuple[str, str], PlaceCounts]:
-    """By agency and desk; of all agencies, or of one."""
-    by_day = _by_day(code, fieldwork_days.c.agency, fieldwork_days.c.desk, agency=agency)
-    rows = connection.execute(_summed(by_day, by_day.c.agency, by_day.c.desk))
-    return {(row.agency, row.desk): PlaceCounts(**row._mapping) for row in rows}  # noqa: SLF001 as above
+def read_fieldwork_days(connection: Connection, code: str) -> list[tuple[Any, ...]]:
+    """Agency, desk, day, mode, finished, valid, alike; a day is as the driver hands it out."""
+    return fetch_all(connection, _READ_DAYS, code)
 
 
 def counts_by_day(
@@ -190,6 +179,9 @@ def forget_digest(connection: Connection, account: int, day: datetime.date) -> N
 
 
 _COUNTED = ("finished", "valid", "alike")
+_READ_DAYS = (
+    "SELECT agency, desk, day, mode, finished, valid, alike FROM fieldwork_days WHERE round = ?"
+)
 _DAY_TYPES = ("text", "text", "text", "date", "text", "integer", "integer", "integer")
 _ADD_DAYS = (
     "INSERT INTO fieldwork_days (round, agency, desk, day, mode, finished, valid, alike) ROWS"
@@ -198,23 +190,6 @@ _ADD_DAYS = (
     " valid = fieldwork_days.valid + excluded.valid,"
     " alike = fieldwork_days.alike + excluded.alike"
 )
-
-
-def _by_day(code: str, *named: Any, agency: str | None = None) -> Any:
-    """Days of a place, all modes together."""
-    sums = (func.sum(fieldwork_days.c[name]).label(name) for name in _COUNTED)
-    found = select(*named, fieldwork_days.c.day, *sums).where(fieldwork_days.c.round == code)
-    if agency is not None:
-        found = found.where(fieldwork_days.c.agency == agency)
-    return found.group_by(*named, fieldwork_days.c.day).subquery()
-
-
-def _summed(by_day: Any, *named: Any) -> Any:
-    # PostgreSQL's sum of sums is a decimal number.
-    sums = (cast(func.sum(by_day.c[name]), BigInteger).label(name) for name in _COUNTED)
-    most = func.max(by_day.c.finished).label("most")
-    days, last = func.count().label("days"), func.max(by_day.c.day).label("last")
-    return select(*named, *sums, most, days, last).group_by(*named)
 
 
 def _visits(

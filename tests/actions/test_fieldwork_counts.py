@@ -1,20 +1,20 @@
 """The counts of the watched field: each response once, by desk and day, whatever happens."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import update
 
 from sipas.actions.collection import collect_response, withdraw_response
+from sipas.actions.counted_places import counted_places
 from sipas.actions.tallying import bring_tallies_up_to_date, recount
 from sipas.store.database import Database
 from sipas.store.fieldwork import (
     FieldworkDay,
     all_fieldwork_days,
-    counts_by_agency,
     counts_by_day,
-    counts_by_desk,
 )
 from sipas.store.fieldwork_tables import fieldwork_days
 from tests.tiny_round import build_open_round, form
@@ -106,18 +106,26 @@ def test_sums_by_agency_desk_and_day(database: Database) -> None:
         _answer(database, number)
     _answer(database, 3, at=AFTER, mode="paper")
     _answer(database, 4, desk="y-te")
+    _answer(database, 5, mode="paper")
     _days(database)
     with database.read() as connection:
-        agencies = counts_by_agency(connection, "2025")
-        desks = counts_by_desk(connection, "2025", "noi-vu")
+        counted = counted_places(database, connection, "2025")
         days = counts_by_day(connection, "2025", frozenset({"noi-vu"}))
         everything = counts_by_day(connection, "2025")
-    noi_vu = agencies["noi-vu"]
-    assert (noi_vu.finished, noi_vu.most, noi_vu.days, noi_vu.last) == (4, 3, 2, date(2025, 7, 11))
-    assert agencies["y-te"].finished == 1
-    assert list(desks) == [("noi-vu", "noi-vu")]
+    noi_vu = counted.agencies["noi-vu"]
+    assert (noi_vu.finished, noi_vu.most, noi_vu.last) == (5, 4, date(2025, 7, 11))
+    assert counted.agencies["y-te"].finished == 1
+    assert sorted(counted.desks) == [("noi-vu", "noi-vu"), ("y-te", "y-te")]
+    assert counted.desks["noi-vu", "noi-vu"] == replace(noi_vu, desk="noi-vu")
+    assert counted.days == tuple(everything)
     assert [(one.day.day, one.mode, one.finished) for one in days] == [
+        (10, "paper", 1),
         (10, "qr", 3),
         (11, "paper", 1),
     ]
-    assert sum(one.finished for one in everything) == 5
+    _answer(database, 6, desk="hoi-an")
+    assert "hoi-an" not in counted.agencies
+    _days(database)
+    with database.read() as connection:
+        assert counted_places(database, connection, "2025").agencies["hoi-an"].finished == 1
+    assert sum(one.finished for one in everything) == 6
