@@ -87,6 +87,7 @@ def _turned_and_searched() -> list[str]:
         "/administrators/audit?page=500",
         "/administrators/comments?search=quay+so+19999",
         f"{rounds}/fieldwork?page=60",
+        f"{rounds}/fieldwork/silent-desks?page=60",
         f"{rounds}/fieldwork?search=xa+so+2999",
         f"/administrators/rounds/{DRAFT}/steps/agencies?page=60",
         f"/administrators/rounds/{DRAFT}/steps/size?page=60",

@@ -60,13 +60,15 @@ def _fieldwork_text(told: Told, address: str, language: str) -> str:
     if silent:
         title = _("Chưa có phiếu mới từ 3 ngày trở lên:")
         parts.append(_listed(title, [_silent(line, language) for line in silent], language))
+    page = f"{address.rstrip('/')}/administrators/rounds/{fieldwork.round.code}/fieldwork"
+    if fieldwork.silent_desks:
+        parts.append(_silent_desks(fieldwork.silent_desks, page, language))
     if behind:
         title = _("Sẽ không đạt kế hoạch với nhịp hiện nay:")
         parts.append(_listed(title, [_behind(line, language) for line in behind], language))
     if odd:
         title = _("Cần xem lại (chỉ là lý do để tìm hiểu):")
         parts.append(_listed(title, [_odd(line, language) for line in odd], language))
-    page = f"{address.rstrip('/')}/administrators/rounds/{fieldwork.round.code}/fieldwork"
     return "\n\n".join([*filter(None, parts), _("Xem đầy đủ: %(page)s") % {"page": page}])
 
 
@@ -93,6 +95,15 @@ def _silent(line: PlaceLine, language: str) -> str:
         "im lặng %(num)s ngày", "im lặng %(num)s ngày", line.silent_days or 0
     )
     return f"{line.name}: {words % {'num': line.silent_days}}"
+
+
+def _silent_desks(number: int, page: str, language: str) -> str:
+    words = translations_for(language).ngettext(
+        "%(count)s quầy chưa có phiếu mới từ 3 ngày trở lên: %(page)s",
+        "%(count)s quầy chưa có phiếu mới từ 3 ngày trở lên: %(page)s",
+        number,
+    )
+    return words % {"count": Formats(language).count(number), "page": f"{page}/silent-desks"}
 
 
 def _behind(line: PlaceLine, language: str) -> str:

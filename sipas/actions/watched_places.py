@@ -12,6 +12,8 @@ from sipas.store.fieldwork import DayCounts as DayCounts  # noqa: PLC0414 re-exp
 from sipas.store.organisation import Agency, Block
 from sipas.store.rounds import Round, RoundState
 
+SILENT_AFTER = datetime.timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -167,6 +169,10 @@ class Fieldwork:
         return sum(block.forecast for block in self.blocks)
 
     @property
+    def silent_desks(self) -> int:
+        return sum(line.desks.silent for line in self.agencies if line.desks)
+
+    @property
     def has_plan(self) -> bool:
         return any(line.planned is not None for line in self.agencies)
 
@@ -187,6 +193,22 @@ class AgencyFieldwork:
 
 def is_collecting(found: Round, today: datetime.date) -> bool:
     return found.state == RoundState.OPEN and found.opens_on <= today <= found.closes_on
+
+
+def silent_days(
+    found: Round,
+    today: datetime.date,
+    last: datetime.date | None,
+    since: datetime.date | None = None,
+) -> int | None:
+    """Days without a response while answers could come; None while that is nothing to remark.
+
+    `since` is the day on which a place was opened, where that is known.
+    """
+    if not is_collecting(found, today):
+        return None
+    silent = today - (last or max(found.opens_on, since or found.opens_on))
+    return silent.days if silent >= SILENT_AFTER else None
 
 
 def _sum_of(counts: list[Counts]) -> Counts:

@@ -19,6 +19,7 @@ from sipas.actions.watched_places import (
     Fieldwork,
     PlaceLine,
     is_collecting,
+    silent_days,
 )
 from sipas.languages import sort_key
 from sipas.store.database import Database, Transaction
@@ -41,7 +42,6 @@ from sipas.store.organisation import (
 )
 from sipas.store.rounds import Round, get_round
 
-SILENT_AFTER = datetime.timedelta(days=3)
 NO_DESKS = Desks()
 NOBODY_ASKED: OutcomesByMode = MappingProxyType({})
 NOTHING = PlaceCounts("", "", 0, 0, 0, 0, None)
@@ -59,7 +59,7 @@ def fieldwork_of(
     database: Database, code: str, today: datetime.date, scope: Scope = None
 ) -> Fieldwork:
     """All agencies of a round, or those in `scope`, by block; what is queued is counted first."""
-    found = _counted(database, code)
+    found = counted_round(database, code)
     with database.read() as transaction:
         known = _known(database, transaction, found, today)
         names = {one.code: one for one in all_agencies(transaction)}
@@ -78,7 +78,7 @@ def agency_fieldwork(
     database: Database, code: str, agency: str, today: datetime.date
 ) -> AgencyFieldwork:
     """One agency of a round and each of its desks."""
-    found = _counted(database, code)
+    found = counted_round(database, code)
     with database.read() as transaction:
         known = _known(database, transaction, found, today)
         if agency not in known.plan:
@@ -93,7 +93,7 @@ def agency_fieldwork(
         return AgencyFieldwork(own, named, line, _desk_lines(database, transaction, known, agency))
 
 
-def _counted(database: Database, code: str) -> Round:
+def counted_round(database: Database, code: str) -> Round:
     """The round, with everything counted that came in until now."""
     with database.read() as transaction:
         found = get_round(transaction, code)
@@ -149,10 +149,11 @@ def _desks(
 ) -> dict[str, Desks]:
     """By agency, where one of its desks is silent or worth a look."""
     sums: dict[str, Desks] = {}
-    for place in desk_places(transaction, today) if is_collecting(found, today) else ():
-        last = counts[place].last if place in counts else None
-        if _silent_days(found, today, last) is not None:
-            sums[place[0]] = sums.get(place[0], NO_DESKS) + Desks(silent=1)
+    places = desk_places(transaction, today) if is_collecting(found, today) else []
+    for agency, desk, since in places:
+        known = counts.get((agency, desk))
+        if silent_days(found, today, known.last if known else None, since) is not None:
+            sums[agency] = sums.get(agency, NO_DESKS) + Desks(silent=1)
     for agency, _desk in odd:
         sums[agency] = sums.get(agency, NO_DESKS) + Desks(odd=1)
     return sums
@@ -185,8 +186,8 @@ def _desk_lines(
     found, today = known.round, known.today
     counts = counted_places(database, transaction, found.code).desks
     visits = visits_by_desk(transaction, found.code, frozenset({agency}))
-    names = {one.code: one.name for one in desks_of(transaction, agency, today)}
-    gone = {desk: desk for place, desk in counts if place == agency and desk not in names}
+    named = {one.code: (one.name, one.valid_from) for one in desks_of(transaction, agency, today)}
+    gone = {desk: (desk, None) for place, desk in counts if place == agency and desk not in named}
     return tuple(
         _line(
             found,
@@ -197,8 +198,9 @@ def _desk_lines(
             None,
             None,
             known.odd_desks.get((agency, desk), ()),
+            since=since,
         )
-        for desk, name in {**names, **gone}.items()
+        for desk, (name, since) in {**named, **gone}.items()
     )
 
 
@@ -214,6 +216,7 @@ def _line(
     codes: int = 0,
     outcomes: OutcomesByMode = NOBODY_ASKED,
     desks: Desks | None = None,
+    since: datetime.date | None = None,
 ) -> PlaceLine:
     forecast = _forecast(found, today, counts.finished, dossiers)
     return PlaceLine(
@@ -224,7 +227,7 @@ def _line(
         dossiers=dossiers,
         planned=planned,
         forecast=forecast,
-        silent_days=_silent_days(found, today, counts.last),
+        silent_days=silent_days(found, today, counts.last, since),
         last_on=counts.last,
         oddities=oddities,
         codes=codes,
@@ -261,14 +264,6 @@ def _forecast(found: Round, today: datetime.date, finished: int, dossiers: int |
     expected = round(finished * whole / _elapsed(found, today))
     ends = [end for end in (dossiers, found.capacity) if end is not None]
     return max(finished, min([expected, *ends]))
-
-
-def _silent_days(found: Round, today: datetime.date, last: datetime.date | None) -> int | None:
-    """Days without a response while answers could come; None while that is nothing to remark."""
-    if not is_collecting(found, today):
-        return None
-    silent = today - (last or found.opens_on)
-    return silent.days if silent >= SILENT_AFTER else None
 
 
 def _by_block(

@@ -107,11 +107,14 @@ def all_desks(connection: Connection, on: datetime.date | None = None) -> list[D
     return rows if on is None else sorted(rows, key=lambda one: (one.agency, one.code))
 
 
-def desk_places(connection: Connection, on: datetime.date) -> list[tuple[str, str]]:
-    """Agency and code of every desk of a day."""
+def desk_places(
+    connection: Connection, on: datetime.date
+) -> list[tuple[str, str, datetime.date | None]]:
+    """Agency, code and first day of every desk of a day."""
     valid = _valid(desks, on).subquery()
-    found = select(valid.c.agency, valid.c.code).order_by(valid.c.agency, valid.c.code)
-    return [(agency, code) for agency, code in connection.execute(found)]
+    named = (valid.c.agency, valid.c.code, valid.c.valid_from)
+    found = select(*named).order_by(valid.c.agency, valid.c.code)
+    return [(agency, code, since) for agency, code, since in connection.execute(found)]
 
 
 def desks_of(connection: Connection, agency: str, on: datetime.date) -> list[Desk]:

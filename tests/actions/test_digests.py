@@ -51,7 +51,10 @@ def test_each_is_told_what_concerns_him(province: Database) -> None:
     assert "Cơ quan hoi-an: im lặng 9 ngày" in own
     assert "Cơ quan hoi-an: dự kiến 0 trong 40 phiếu" in own
     assert "y-te" not in own
-    assert f"{ADDRESS}/administrators/rounds/2025/fieldwork" in own
+    page = f"{ADDRESS}/administrators/rounds/2025/fieldwork"
+    assert f"Xem đầy đủ: {page}\n" in own
+    assert f"1 quầy chưa có phiếu mới từ 3 ngày trở lên: {page}/silent-desks\n" in own
+    assert f"3 quầy chưa có phiếu mới từ 3 ngày trở lên: {page}/" in letters["tinh@example.vn"].text
 
 
 def test_outside_the_days_of_the_round_nobody_is_told(province: Database) -> None:

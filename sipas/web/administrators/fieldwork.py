@@ -10,6 +10,7 @@ from sipas.actions.fieldwork_export import fieldwork_export
 from sipas.actions.fieldwork_words import mode_lines
 from sipas.actions.oddities import CHANCE
 from sipas.actions.rounds import UnknownRound
+from sipas.actions.silent_desks import SPANS, silent_desks, silent_desks_workbook
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
 from sipas.actions.watched_places import AgencyFieldwork, Fieldwork
 from sipas.actions.watching import NotInRound, agency_fieldwork, fieldwork_of
@@ -90,6 +91,42 @@ def fetch_workbook(code: str) -> Response:
     return send_file(
         BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-fieldwork.xlsx"
     )
+
+
+@blueprint.get("/administrators/rounds/<code>/fieldwork/silent-desks")
+@requires("administrator", "coordinator", "auditor")
+def show_silent_desks(code: str) -> str:
+    span, search = _span(), _search()
+    page = request.args.get("page", 1, int)
+    try:
+        found = silent_desks(database_of_app(), code, today(), scope_of_user(), span, search, page)
+    except UnknownRound as error:
+        raise NotFound from error
+    return render_template(
+        "administrators/silent_desks.html", found=found, span=span, search=search, spans=SPANS
+    )
+
+
+@blueprint.get("/administrators/rounds/<code>/fieldwork/silent-desks.xlsx")
+@requires("administrator", "coordinator", "auditor")
+def fetch_silent_desks(code: str) -> Response:
+    database, scope, language = database_of_app(), scope_of_user(), current_language()
+    try:
+        book = silent_desks_workbook(database, code, today(), scope, _span(), _search(), language)
+    except UnknownRound as error:
+        raise NotFound from error
+    return send_file(
+        BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-silent-desks.xlsx"
+    )
+
+
+def _span() -> str:
+    span = request.args.get("days", "")
+    return span if span in SPANS else SPANS[0]
+
+
+def _search() -> str:
+    return request.args.get("search", "").strip()[:200]
 
 
 def _fieldwork(code: str) -> Fieldwork:

@@ -90,6 +90,14 @@ def test_a_field_is_watched_while_answers_come_in(
     expect(page.get_by_text("Không có cơ quan nào như vậy.")).to_be_visible()
     _look(office, keep_picture, "fieldwork-nothing-found")
 
+    office.page.goto("/administrators/rounds/2025/fieldwork")
+    page.get_by_role("link", name="2 quầy im lặng").click()
+    assert office.heading == "Quầy im lặng"
+    _look(office, keep_picture, "silent-desks")
+    page.get_by_role("link", name="In áp phích: Quầy tam-ky").click()
+    expect(page.get_by_label("In cho")).to_have_value("desk:tam-ky")
+
+    page.goto("/administrators/rounds/2025/fieldwork")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải bảng Excel").click()
     file = tmp_path / "fieldwork.xlsx"

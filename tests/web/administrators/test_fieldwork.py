@@ -138,3 +138,35 @@ def test_without_responses_the_page_is_calm(
     page = administrator.get(PAGE).text
     assert "<svg" not in page
     assert "im lặng" not in page.partition("<table")[0]
+
+
+def test_silent_desks_are_listed_with_the_way_to_their_posters(
+    administrator: FlaskClient, collecting: Database
+) -> None:
+    assert "2 quầy im lặng: xem từng quầy" in administrator.get(PAGE).text
+    page = administrator.get(f"{PAGE}/silent-desks").text
+    assert "2 quầy" in page
+    assert "/administrators/print?what=desk:hoi-an" in page
+    assert "/administrators/print?what=desk:noi-vu" not in page
+    nothing = administrator.get(f"{PAGE}/silent-desks?days=14").text
+    assert "Không có quầy nào như vậy" in nothing
+    assert "selected" in nothing.partition('value="14"')[2].partition(">")[0]
+    assert administrator.get("/administrators/print?what=desk:hoi-an").status_code == 200
+    answer = administrator.get(f"{PAGE}/silent-desks.xlsx?search=hoi")
+    (_, row) = load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True)
+    assert row[1] == "hoi-an"
+    missing = "/administrators/rounds/khac/fieldwork/silent-desks"
+    assert administrator.get(missing).status_code == 404
+    assert administrator.get(f"{missing}.xlsx").status_code == 404
+
+
+def test_a_coordinator_is_told_of_silent_desks_of_the_own_agency(
+    app: Flask, client: FlaskClient, collecting: Database
+) -> None:
+    sign_in(client, add_account(app, "coordinator", agency="hoi-an").email)
+    page = client.get(f"{PAGE}/silent-desks").text
+    assert "Cơ quan hoi-an" in page
+    assert "tam-ky" not in page
+    answer = client.get(f"{PAGE}/silent-desks.xlsx")
+    rows = load_workbook(BytesIO(answer.data)).active.iter_rows(min_row=2, values_only=True)
+    assert [row[1] for row in rows] == ["hoi-an"]
