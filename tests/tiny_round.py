@@ -28,7 +28,7 @@ ROUND = Round(
     period_from=date(2025, 1, 1),
     period_to=date(2025, 6, 30),
     vietnamese_only=True,
-    modes=("desk_code", "one_time_code", "post", "phone"),
+    modes=("desk_code", "one_time_code", "post", "phone", "paper"),
 )
 _TEXT = """
 code = "tiny"

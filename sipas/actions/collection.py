@@ -82,7 +82,7 @@ def collect_response(
     used up in the same transaction; how it came is then what the code says. With `sheet` it comes
     from paper, where any question may be blank; `NumberTaken` when that sheet was typed before.
     """
-    survey = _survey_at(database, desk_code, code, sheet, day_of(now))
+    survey = _survey_at(database, desk_code, code, sheet, day_of(now), mode)
     if survey.open is None:
         return _collected_before(database, identifier, survey.state)
     _ = gettext_for(language)
@@ -126,9 +126,10 @@ def _survey_at(
     code: bytes | None,
     sheet: PaperSheet | None,
     today: datetime.date,
+    mode: str | None,
 ) -> Survey:
     if sheet is not None:
-        return find_survey_of_paper(database, sheet.round, sheet.agency, sheet.desk, today)
+        return find_survey_of_paper(database, sheet.round, sheet.agency, sheet.desk, today, mode)
     if code is not None:
         return find_survey_of_code(database, code, today)
     return remembered_survey(database, desk_code or "", today)

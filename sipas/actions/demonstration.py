@@ -80,6 +80,7 @@ _ROUND_2024 = Round(
     period_from=PERIODS["2024"][0],
     period_to=PERIODS["2024"][1],
     target=TARGET,
+    modes=("desk_code", "phone", "paper"),
     cell_variables=("sex",),
     calibration=_CALIBRATION,
     thin_below=THIN_BELOW,

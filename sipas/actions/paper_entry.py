@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sipas.actions.questionnaires import frozen_questionnaire
-from sipas.actions.surveys import Survey, SurveyState, find_survey_of_paper
+from sipas.actions.surveys import Survey, SurveyState, find_survey_of_paper, typed_ways
 from sipas.languages import folded
 from sipas.questionnaires.model import Questionnaire
 from sipas.store.audit import AuditEntry, append_audit
@@ -24,18 +24,18 @@ from sipas.store.rounds import Round, RoundState, all_rounds, round_agencies
 
 __all__ = [
     "EntryPage",
+    "EntryPlaces",
     "EntryRound",
     "NumberTaken",
     "SheetKnown",
     "entry_page",
-    "entry_rounds",
+    "entry_places",
     "withdraw_paper",
 ]
 
 LAST, MOST = 10, 100
 # The same few thousand names are folded at each search.
 _folded = lru_cache(1 << 14)(folded)
-MODES = ("paper", "interviewer", "phone")
 MOST_NUMBER = 2**31 - 1
 """The largest number that a column of whole numbers holds."""
 
@@ -52,6 +52,18 @@ class EntryRound:
     agencies: tuple[Agency, ...]
     found: int
 
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return typed_ways(self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlaces:
+    """`without`: names of rounds that are open and ask in no way in which anything is typed in."""
+
+    rounds: tuple[EntryRound, ...]
+    without: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
@@ -67,10 +79,19 @@ class EntryPage:
     def is_open(self) -> bool:
         return self.survey.state is SurveyState.OPEN
 
+    @property
+    def asks_otherwise(self) -> bool:
+        return self.survey.state is SurveyState.OTHERWISE
 
-def entry_rounds(
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How the round asks, of the ways in which answers are typed in."""
+        return typed_ways(self.survey.round) if self.survey.round else ()
+
+
+def entry_places(
     database: Database, scope: frozenset[str] | None, search: str, today: datetime.date
-) -> list[EntryRound]:
+) -> EntryPlaces:
     """Rounds that take sheets today with the agencies of `scope`, searched, the first hundred."""
     wanted = _folded(search)
     with database.read() as transaction:
@@ -79,14 +100,18 @@ def entry_rounds(
             for one in all_agencies(transaction)
             if (scope is None or one.code in scope) and wanted in _folded(f"{one.name} {one.code}")
         ]
-        takes = [
+        asks = [
             one
             for one in all_rounds(transaction)
             if one.state == RoundState.OPEN and one.opens_on <= today
         ]
+        takes = [one for one in asks if typed_ways(one)]
         covered = {one.code: frozenset(round_agencies(transaction, one.code)) for one in takes}
     found = [(one, [two for two in agencies if two.code in covered[one.code]]) for one in takes]
-    return [EntryRound(one, tuple(all_[:MOST]), len(all_)) for one, all_ in found]
+    return EntryPlaces(
+        tuple(EntryRound(one, tuple(all_[:MOST]), len(all_)) for one, all_ in found),
+        tuple(one.name for one in asks if not typed_ways(one)),
+    )
 
 
 def entry_page(database: Database, code: str, agency: str, today: datetime.date) -> EntryPage:

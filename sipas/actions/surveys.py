@@ -28,6 +28,8 @@ from sipas.store.rounds import (
 
 REMEMBERED_SECONDS = 5.0
 AT_DESKS = "desk_code"
+TYPED = ("paper", "interviewer", "phone")
+"""The ways of asking in which somebody else than the citizen types in what was answered."""
 
 
 class SurveyState(StrEnum):
@@ -124,9 +126,17 @@ def find_survey_of_code(database: Database, digest: bytes, today: datetime.date)
 
 
 def find_survey_of_paper(
-    database: Database, code: str, agency: str, desk: str | None, today: datetime.date
+    database: Database,
+    code: str,
+    agency: str,
+    desk: str | None,
+    today: datetime.date,
+    way: str | None = None,
 ) -> Survey:
-    """Open from the first day until the round is closed: paper comes after the last day too."""
+    """Open from the first day until the round is closed: paper comes after the last day too.
+
+    The round must ask in this `way`; None stands for any in which answers are typed in.
+    """
     with database.read() as connection:
         found = find_round(connection, code)
         if found is None or agency not in round_agencies(connection, code):
@@ -139,10 +149,17 @@ def find_survey_of_paper(
     known = _Known(where, place, (found,), made_up)
     version = found.questionnaire_version_id
     if found.state == RoundState.OPEN and found.opens_on <= today and version is not None:
+        asked = typed_ways(found) if way is None else {way} & set(found.modes)
+        if not asked:
+            return Survey(SurveyState.OTHERWISE, found, {}, *_place_of(known))
         return _open_survey(database, known, found, version)
     is_early = found.state == RoundState.DRAFT or _is_to_come(found, today)
     state = SurveyState.NOT_YET if is_early else SurveyState.CLOSED
     return Survey(state, found, {}, *_place_of(known))
+
+
+def typed_ways(found: Round) -> tuple[str, ...]:
+    return tuple(way for way in TYPED if way in found.modes)
 
 
 def _survey_of(database: Database, known: _Known, today: datetime.date) -> Survey:

@@ -1,6 +1,6 @@
 """Migrations: the head equals the models, each goes up on a database that holds rows."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -27,6 +27,8 @@ from sipas.store.comments import CommentFilter, comments_of, texts_of
 from sipas.store.database import Database, open_database
 from sipas.store.migration import FOLDER, configuration, find_revision, head_revision, migrate
 from sipas.store.organisation import Agency, Block, all_agencies
+from sipas.store.paper_forms import PaperForm
+from sipas.store.paper_tables import paper_forms
 from sipas.store.rounds import Round, get_round, round_quotas
 from sipas.store.tables import responses
 
@@ -209,3 +211,38 @@ def _insert_a_code_and_a_call(connection: Connection) -> None:
     _insert_as_it_was(connection, "one_time_codes", code | here)
     call = {"sample": 1, "position": 1, "disposition": "no_answer", "day": DAY, "erase_on": DAY}
     _insert_as_it_was(connection, "contact_attempts", call | here)
+
+
+def test_rounds_that_took_paper_go_on_taking_it(empty_database_url: str) -> None:
+    """An open round without a sheet so far, and a closed one with a sheet of an interviewer."""
+    database = open_database(empty_database_url)
+    migrate(database, "0020")
+    with database.write() as connection:
+        _insert_as_it_was(connection, "blocks", asdict(Block("so-nganh", "Sở, ngành", 1)))
+        agency = Agency("so-noi-vu", "Sở Nội vụ", "Nội vụ", "so-nganh")
+        _insert_as_it_was(connection, "agencies", asdict(agency))
+        for code, state in (("a", "open"), ("b", "closed"), ("c", "draft")):
+            _insert_as_it_was(connection, "rounds", asdict(replace(ROUND, code=code, state=state)))
+        identifier = uuid4()
+        row = {
+            "identifier": identifier,
+            "round": "b",
+            "agency": "so-noi-vu",
+            "mode": "interviewer",
+            "language": "vi",
+            "received_at": NOON,
+            "levels": b"\x04",
+            "variables": "[]",
+            "answers": "{}",
+            "receipt": "",
+        }
+        connection.execute(insert(responses), [row])
+        sheet = PaperForm("b", "so-noi-vu", 1, identifier, "hoa@example.vn", DAY)
+        connection.execute(insert(paper_forms), [asdict(sheet)])
+    migrate(database)
+    with database.read() as connection:
+        modes = {code: get_round(connection, code).modes for code in "abc"}
+    assert modes["a"] == ("desk_code", "paper")
+    assert modes["b"] == ("desk_code", "interviewer")
+    assert modes["c"] == ("desk_code",)
+    database.close()

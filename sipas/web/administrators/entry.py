@@ -11,17 +11,16 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.collection import Collected, collect_response
 from sipas.actions.paper_entry import (
-    MODES,
     MOST_NUMBER,
     EntryPage,
     NoEntry,
     NumberTaken,
     SheetKnown,
     entry_page,
-    entry_rounds,
+    entry_places,
     withdraw_paper,
 )
-from sipas.actions.surveys import PaperSheet, SurveyState
+from sipas.actions.surveys import TYPED, PaperSheet, SurveyState
 from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.answers import Problem
 from sipas.store.database import DatabaseBusy
@@ -54,10 +53,13 @@ def show_not_found(_error: NoEntry) -> Answer:
 @requires("administrator", "coordinator", "interviewer", "auditor")
 def show_places() -> str:
     search = request.args.get("search", "").strip()
-    rounds = entry_rounds(database_of_app(), scope_of_user(), search, today())
-    may_type = any(current_user.has_role(role) for role in TYPISTS)
+    places = entry_places(database_of_app(), scope_of_user(), search, today())
     return render_template(
-        "administrators/entry_places.html", rounds=rounds, search=search, may_type=may_type
+        "administrators/entry_places.html",
+        places=places,
+        search=search,
+        may_type=any(current_user.has_role(role) for role in TYPISTS),
+        way_words=_way_words(),
     )
 
 
@@ -74,8 +76,8 @@ def store_sheet(code: str, agency: str) -> Answer:
     number = _number()
     if number is None:
         return _page(page, gettext("Xin ghi số của phiếu giấy: một số nguyên từ 1 trở lên.")), 422
-    desk, mode = request.form.get(DESK, ""), request.form.get(MODE, MODES[0])
-    if mode not in MODES or desk not in {"", *(one.code for one in page.desks)}:
+    desk, mode = request.form.get(DESK, ""), _mode(page)
+    if mode not in TYPED or desk not in {"", *(one.code for one in page.desks)}:
         return _page(page, gettext("Xin chọn quầy và cách trả lời trong danh sách.")), 422
     sheet = PaperSheet(code, agency, desk or None, number, current_user.email)
     try:
@@ -135,13 +137,18 @@ def _page(
         number_problem=bool(problem) and is_number,
         number=request.form.get(NUMBER, page.next_number),
         desk=request.values.get(DESK, ""),
-        mode=request.values.get(MODE, MODES[0]),
-        modes=_mode_words(),
+        mode=_mode(page),
+        way_words=_way_words(),
         identifier=identifier or _identifier(),
     )
 
 
-def _mode_words() -> dict[str, str]:
+def _mode(page: EntryPage) -> str:
+    """What was typed, else the first way of this round."""
+    return request.values.get(MODE, next(iter(page.ways or TYPED)))
+
+
+def _way_words() -> dict[str, str]:
     return {
         "paper": gettext("Tự ghi trên giấy"),
         "interviewer": gettext("Điều tra viên hỏi"),
@@ -154,6 +161,8 @@ def _refusal(collected: Collected) -> str:
         return gettext("Phiếu chưa lưu: còn câu cần xem lại.")
     if collected.state is SurveyState.FULL:
         return gettext("Phiếu chưa lưu: cơ quan này đã đủ số phiếu của đợt.")
+    if collected.state is SurveyState.OTHERWISE:
+        return gettext("Phiếu chưa lưu: đợt khảo sát này không hỏi theo cách trả lời đã chọn.")
     return gettext("Phiếu chưa lưu: đợt khảo sát không còn nhận phiếu.")
 
 

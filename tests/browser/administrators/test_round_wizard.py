@@ -140,7 +140,7 @@ def test_two_at_one_step_and_a_file_with_a_faulty_row(
     other = Office(new_page(viewport=wizard.page.viewport_size))
     other.sign_in("hoa@example.vn")
     other.page.goto("/administrators/rounds/2025/steps/modes")
-    other.page.get_by_label("Phiếu giấy").check()
+    other.page.get_by_label("Điều tra viên hỏi").check()
     other.page.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(other.page.get_by_role("heading", level=1)).to_have_text("Bao nhiêu phiếu")
 
@@ -166,7 +166,7 @@ def test_two_at_one_step_and_a_file_with_a_faulty_row(
     wizard.step_to("Cách tính")
     with database.read() as transaction:
         modes = get_round(transaction, "2025").modes
-    assert set(modes) == {*ROUND.modes, "paper"}
+    assert set(modes) == {*ROUND.modes, "interviewer"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from sipas.actions.rounds import close_round, open_round
 from sipas.store.database import Database
+from sipas.store.rounds import edit_round, get_round
 from sipas.web.clock import today
 from tests.small_province import identifier
 from tests.web.administrators.conftest import MakeRound
@@ -61,6 +63,27 @@ def test_another_agency_is_refused(interviewer: FlaskClient) -> None:
     assert interviewer.get(PAGE.replace("noi-vu", "hoi-an")).status_code == 403
     sent = interviewer.post(PAGE.replace("noi-vu", "hoi-an"), data=_sheet(interviewer))
     assert sent.status_code == 403
+
+
+def test_only_the_ways_that_the_round_chose_are_offered(
+    interviewer: FlaskClient, store: Database
+) -> None:
+    sheet = _sheet(interviewer, access_2="4", comment="Tốt lắm", _mode="interviewer")
+    refused = interviewer.post(PAGE, data=sheet)
+    assert refused.status_code == 422
+    assert "không hỏi theo cách trả lời đã chọn" in refused.text
+    assert "Tốt lắm" in refused.text
+    assert '<option value="paper"' in refused.text
+    assert '<option value="interviewer"' not in refused.text
+
+    with store.write() as transaction:
+        edit_round(transaction, replace(get_round(transaction, "2025"), modes=("desk_code",)))
+    places = interviewer.get("/administrators/entry").text
+    assert PAGE not in places
+    assert "Không nhập tay được ở: Đợt 6 tháng đầu năm 2025." in places
+    page = interviewer.get(PAGE).text
+    assert "bước “Hỏi thế nào” không chọn phiếu giấy" in page
+    assert "Lưu phiếu" not in page
 
 
 def test_what_was_typed_stays_when_the_round_has_closed(
