@@ -1,5 +1,6 @@
 """The codes and posters of all desks, as files to be printed."""
 
+import datetime
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from urllib.parse import quote
 
 from sipas.actions.appearance import look_of
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
+from sipas.actions.printed_posters import note_printed
 from sipas.reports.posters import Format, Poster, desk_poster
 from sipas.reports.sheets import Look
 from sipas.sampling.links import desk_address, qr_png, qr_svg
@@ -14,7 +16,8 @@ from sipas.store.database import Database
 from sipas.store.installation import all_installation
 from sipas.store.organisation import Desk, all_agencies, all_desks
 
-KINDS = ("svg", "png", "pdf")
+PDF = "pdf"
+KINDS = ("svg", "png", PDF)
 
 Progress = Callable[[int, int], None]
 
@@ -53,6 +56,7 @@ def write_codes(
     database: Database,
     address: str,
     folder: Path,
+    on: datetime.date,
     kinds: Collection[str] = KINDS,
     on_progress: Progress | None = None,
     paper: Format = Format.A5,
@@ -68,6 +72,8 @@ def write_codes(
         _write_files(folder, desk, poster, kinds, paper, look)
         if on_progress:
             on_progress(done, len(posters))
+    if PDF in kinds:
+        note_printed(database, {desk.code: poster for desk, poster in posters}, on)
     return CodesReport(folder=folder, desks=len(posters), files=len(posters) * len(set(kinds)))
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sipas.actions.appearance import look_of
 from sipas.actions.codes import poster_of
+from sipas.actions.printed_posters import note_printed
 from sipas.languages import sort_key
 from sipas.reports.posters import desk_poster
 from sipas.sampling.links import desk_address, qr_svg
@@ -102,7 +103,11 @@ def _without_marks(text: str) -> str:
 
 
 def poster_of_desk(
-    database: Database, base_address: str, code: str, scope: frozenset[str] | None = None
+    database: Database,
+    base_address: str,
+    code: str,
+    on: datetime.date,
+    scope: frozenset[str] | None = None,
 ) -> bytes:
     """The A5 poster of one desk, as PDF."""
     with database.read() as transaction:
@@ -110,7 +115,9 @@ def poster_of_desk(
         agency = get_agency(transaction, desk.agency)
         installation = all_installation(transaction)
     poster = poster_of(desk, agency.name, installation, base_address)
-    return desk_poster(poster, look=look_of(installation))
+    content = desk_poster(poster, look=look_of(installation))
+    note_printed(database, {desk.code: poster}, on)
+    return content
 
 
 def code_of_desk(

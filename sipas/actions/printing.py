@@ -9,6 +9,7 @@ from functools import partial
 from sipas.actions.appearance import look_of
 from sipas.actions.codes import NoDesks, poster_of
 from sipas.actions.job_process import JobFile, JobRefused, Task
+from sipas.actions.printed_posters import note_printed
 from sipas.languages import sort_key
 from sipas.reports.archive import Archive, plain_name
 from sipas.reports.drawings import draw_codes, made_by_processes
@@ -66,6 +67,7 @@ class Wanted:
 class Sheet:
     """A desk's poster, and the name of its file without ending."""
 
+    desk: str
     name: str
     poster: Poster
 
@@ -102,6 +104,7 @@ def sheets_wanted(
     chosen.sort(key=lambda pair: (blocks[pair[1].block][0], sort_key(pair[1].name), pair[1].code))
     return [
         Sheet(
+            desk.code,
             "/".join(map(plain_name, (agency.block, agency.code, desk.code))),
             poster_of(
                 desk, agency.name, installation, wanted.base_address, blocks[agency.block][1].name
@@ -111,9 +114,12 @@ def sheets_wanted(
     ]
 
 
-def print_now(database: Database, wanted: Wanted, sheets: list[Sheet]) -> Printed:
+def print_now(
+    database: Database, wanted: Wanted, sheets: list[Sheet], on: datetime.date
+) -> Printed:
     """A few sheets at once; many are a job."""
     content = _content(sheets, wanted, _look(database), lambda _done, _total, _sentence: None)
+    note_printed(database, {one.desk: one.poster for one in sheets}, on)
     return Printed(_file_name(wanted), MEDIA_TYPES[wanted.binding], content)
 
 
@@ -129,6 +135,7 @@ def print_desks(task: Task) -> JobFile:
     content = _content(sheets, wanted, _look(task.database), task.tell)
     name = _file_name(wanted)
     (task.folder / name).write_bytes(content)
+    note_printed(task.database, {one.desk: one.poster for one in sheets}, on)
     return JobFile(name, MEDIA_TYPES[wanted.binding])
 
 

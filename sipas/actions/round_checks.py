@@ -16,14 +16,14 @@ from sipas.store.organisation import all_agencies, count_desks
 from sipas.store.questionnaires import get_questionnaire_version
 from sipas.store.rounds import Round, RoundState, all_rounds, round_agencies
 
-_NAMED = 5
+NAMED = 5
 """So many agencies are named; of the others there is the number."""
 _ROUNDING = 0.0005  # widths are shown to a tenth of a point: a promise is not broken by less
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One item of the check list; `step` is where it is mended.
+    """One item of the check list; `step` is where it is mended, in the wizard or beside it.
 
     `sentence` says what is right, or where `is_met` is false what is wrong; `count` and `names`
     are of the agencies or words that it concerns.
@@ -78,8 +78,11 @@ class NotReady(RoundRefused):
 def round_checks(database: Database, code: str, today: datetime.date) -> tuple[Check, ...]:
     """The blocking items first, in the order of the steps; then what only needs a look."""
     known = _known(database, planned_round(database, code), today)
-    found = (*_asking(known), *_places(known), *_numbers(known))
-    return tuple(sorted(found, key=lambda one: (one.is_met, not one.is_blocking)))
+    return in_order((*_asking(known), *_places(known), *_numbers(known)))
+
+
+def in_order(checks: Collection[Check]) -> tuple[Check, ...]:
+    return tuple(sorted(checks, key=lambda one: (one.is_met, not one.is_blocking)))
 
 
 def refuse_unready(database: Database, code: str, today: datetime.date) -> None:
@@ -151,7 +154,7 @@ def _asking(known: _Known) -> Iterator[Check]:
             "“Chỉ hỏi bằng tiếng Việt”."
         ),
         len(known.untranslated),
-        known.untranslated[:_NAMED],
+        known.untranslated[:NAMED],
     )
 
 
@@ -207,7 +210,7 @@ def _margins(known: _Known) -> Iterator[Check]:
     if not known.margins:
         yield _must("margins", "rules", True, "")
     for one in known.margins:
-        words = (one.margin, *one.names[:_NAMED])
+        words = (one.margin, *one.names[:NAMED])
         yield Check(
             "margins", False, one.is_blocking, "rules", one.sentence, len(one.names) + 1, words
         )
@@ -223,7 +226,7 @@ def _should(name: str, step: str, is_met: bool, sentence: str) -> Check:
 
 def _of(name: str, step: str, wrong: list[PlannedLine], sentence: str) -> Check:
     """An item that is met where it concerns nobody."""
-    names = tuple(one.name for one in wrong[:_NAMED])
+    names = tuple(one.name for one in wrong[:NAMED])
     return Check(name, not wrong, False, step, sentence, len(wrong), names)
 
 

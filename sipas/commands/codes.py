@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sipas.actions.codes import write_codes
-from sipas.commands.opening import installation_of
+from sipas.commands.opening import installation_of, today
 from sipas.commands.telling import BAD_INPUT, Refused, Speech
 from sipas.reports.posters import Format
 from sipas.settings import read_settings
@@ -27,6 +27,7 @@ def run_codes(
             database,
             settings.address,
             folder,
+            today(),
             files,
             lambda done, of: on_progress(done / of),
             Format(paper),

@@ -1,4 +1,5 @@
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sipas.actions.codes import NoDesks, UnknownKindOfCode, write_codes
 from sipas.actions.installation import name_province
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
+
+TODAY = date(2025, 7, 10)
 
 
 @pytest.fixture
@@ -42,6 +45,7 @@ def test_every_desk_gets_its_files_below_its_agency(province: Database, tmp_path
         province,
         "https://hailong.example.vn",
         folder,
+        TODAY,
         on_progress=lambda done, total: steps.append((done, total)),
     )
     written = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*"))
@@ -61,23 +65,23 @@ def test_every_desk_gets_its_files_below_its_agency(province: Database, tmp_path
 
 
 def test_the_written_picture_leads_to_the_desk(province: Database, tmp_path: Path) -> None:
-    write_codes(province, "https://hailong.example.vn/", tmp_path, kinds=["png"])
+    write_codes(province, "https://hailong.example.vn/", tmp_path, TODAY, kinds=["png"])
     picture = Image.open(io.BytesIO((tmp_path / "so-y-te" / "yt-2.png").read_bytes()))
     assert zxingcpp.read_barcodes(picture)[0].text == "https://hailong.example.vn/q/yt-2"
     assert not [*tmp_path.rglob("*.svg"), *tmp_path.rglob("*.pdf")]
 
 
 def test_the_poster_says_province_agency_and_desk(province: Database, tmp_path: Path) -> None:
-    write_codes(province, "https://hailong.example.vn", tmp_path, kinds=["pdf"])
+    write_codes(province, "https://hailong.example.vn", tmp_path, TODAY, kinds=["pdf"])
     page = PdfReader(tmp_path / "so-y-te" / "yt-2.pdf").pages[0].extract_text()
     for wanted in ("Tỉnh Quảng Nam", "Sở Y tế", "Quầy 2"):
         assert wanted in page
 
 
 def test_a_second_writing_changes_nothing(province: Database, tmp_path: Path) -> None:
-    write_codes(province, "https://a.vn", tmp_path)
+    write_codes(province, "https://a.vn", tmp_path, TODAY)
     first = {path: path.read_bytes() for path in tmp_path.rglob("*.pdf")}
-    write_codes(province, "https://a.vn", tmp_path)
+    write_codes(province, "https://a.vn", tmp_path, TODAY)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.pdf")} == first
 
 
@@ -85,7 +89,7 @@ def test_an_unknown_kind_is_refused_before_anything_is_written(
     province: Database, tmp_path: Path
 ) -> None:
     with pytest.raises(UnknownKindOfCode, match="“gif”"):
-        write_codes(province, "https://a.vn", tmp_path / "codes", kinds=["svg", "gif"])
+        write_codes(province, "https://a.vn", tmp_path / "codes", TODAY, kinds=["svg", "gif"])
     assert not (tmp_path / "codes").exists()
 
 
@@ -93,4 +97,4 @@ def test_an_installation_without_desks_is_told_what_to_do(
     database: Database, tmp_path: Path
 ) -> None:
     with pytest.raises(NoDesks, match="nạp danh sách cơ quan"):
-        write_codes(database, "https://a.vn", tmp_path)
+        write_codes(database, "https://a.vn", tmp_path, TODAY)

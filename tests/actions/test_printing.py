@@ -23,6 +23,7 @@ from sipas.reports.posters import Poster
 from sipas.settings import Settings
 from sipas.store.database import Database
 from sipas.store.organisation import Desk, put_desks
+from sipas.store.printed_posters import all_printed_posters
 from tests.reports.printed import codes_on
 from tests.tiny_round import TODAY, build_open_round, put_places
 
@@ -61,7 +62,7 @@ def test_no_two_desks_share_a_code(database: Database) -> None:
     with database.write() as transaction:
         put_desks(transaction, [Desk(code, f"Quầy {code}", "noi-vu") for code in codes])
     sheets = sheets_wanted(database, wanted("agency", "noi-vu"), TODAY, None)
-    printed = print_now(database, wanted("agency", "noi-vu"), sheets)
+    printed = print_now(database, wanted("agency", "noi-vu"), sheets, TODAY)
     found = [code for page in codes_on(printed.content) for code in page]
     assert len(found) == len(set(found)) == len(codes) + 1
 
@@ -73,7 +74,7 @@ def test_names_in_a_zip_are_plain_and_each_its_own(database: Database) -> None:
         put_desks(transaction, [Desk(code, code, "noi-vu") for code in codes])
     choice = wanted("agency", "noi-vu", binding="zip")
     sheets = sheets_wanted(database, choice, TODAY, None)
-    printed = print_now(database, choice, sheets)
+    printed = print_now(database, choice, sheets, TODAY)
     with zipfile.ZipFile(io.BytesIO(printed.content)) as archive:
         names = archive.namelist()
         pages = {name: codes_on(archive.read(name)) for name in names}
@@ -101,6 +102,8 @@ def test_many_desks_are_a_job(database: Database, tmp_path: Path) -> None:
         database, settings, PRINT_DESKS, parameters, "me@example.vn", now, lambda *_given: None
     )
     assert run_job(database, settings, job, WORKS, lambda: now) is JobState.FINISHED
+    with database.read() as transaction:
+        assert set(all_printed_posters(transaction)) == {*(f"q{n}" for n in range(120)), "y-te"}
     _job, path = file_of_job(database, settings, job, now, "me@example.vn")
     pages = codes_on(path.read_bytes())
     assert sorted(code for page in pages for code in page) == sorted(

@@ -12,6 +12,7 @@ from sipas.store import (  # noqa: F401 for their tables
     fieldwork_tables,
     job_tables,
     paper_tables,
+    poster_tables,
     questionnaire_tables,
     round_tables,
     sample_tables,

@@ -28,7 +28,7 @@ def show_desks() -> str:
 @requires("administrator", "auditor", "coordinator")
 def fetch_poster(code: str) -> Response:
     try:
-        poster = poster_of_desk(database_of_app(), base_address(), code, scope_of_user())
+        poster = poster_of_desk(database_of_app(), base_address(), code, today(), scope_of_user())
     except UnknownDesk as error:
         raise NotFound from error
     return send_file(BytesIO(poster), "application/pdf", download_name=f"{code}.pdf")

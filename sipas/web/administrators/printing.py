@@ -62,7 +62,7 @@ def print_chosen() -> Answer:
     if not sheets:
         return _page(form["what"], wanted.paper, wanted.binding, gettext(NoDesks.sentence)), 422
     if len(sheets) <= FEW_ENOUGH_FOR_A_PAGE:
-        printed = print_now(database, wanted, sheets)
+        printed = print_now(database, wanted, sheets, today())
         return send_file(
             BytesIO(printed.content),
             printed.media_type,

@@ -8,14 +8,15 @@ from werkzeug.exceptions import NotFound
 
 from sipas.actions.figure_rules import figure_rules
 from sipas.actions.planned_page import planned_page
+from sipas.actions.poster_check import checks_with_posters
 from sipas.actions.refusal import RoundRefused
-from sipas.actions.round_checks import round_checks
 from sipas.actions.round_edits import EDITABLE, STEP_NAMES, EditedMeanwhile
 from sipas.actions.round_members import RoundOutline, members_page, round_outline
 from sipas.actions.round_planning import RoundPlan, planned_round
 from sipas.actions.round_proposals import Proposal, proposed_round
 from sipas.actions.round_questionnaire import round_questionnaire
 from sipas.web.accounts import database_of_app
+from sipas.web.administrators.desks import base_address
 from sipas.web.administrators.quota_form import QuotasRefused, SizeForm
 from sipas.web.administrators.round_forms import STEPS, Typed, plan_of, typed_round
 from sipas.web.clock import today
@@ -135,7 +136,11 @@ def _rules(outline: RoundOutline) -> dict[str, Any]:
 
 
 def _check(outline: RoundOutline) -> dict[str, Any]:
-    return {"checks": round_checks(database_of_app(), outline.round.code, today())}
+    return {
+        "checks": checks_with_posters(
+            database_of_app(), outline.round.code, today(), base_address()
+        )
+    }
 
 
 _MORE: dict[str, Callable[[RoundOutline], dict[str, Any]]] = {

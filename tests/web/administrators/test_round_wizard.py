@@ -341,6 +341,20 @@ def test_calibration_thin_agencies_and_grades_are_fields_of_the_rules(
     assert elsewhere.location.endswith("steps/rules")
 
 
+def test_the_check_list_leads_to_posters_that_were_not_printed(
+    administrator: FlaskClient, make_round: MakeRound
+) -> None:
+    make_round()
+    listed = administrator.get(f"{STEPS}/check").text
+    assert "Có quầy chưa in áp phích" in listed
+    assert "Cơ quan noi-vu: Quầy noi-vu" in listed
+    assert 'href="/administrators/print?what=round:2025">In áp phích cho các quầy</a>' in listed
+    token = form_token(administrator.get("/administrators/print?what=round:2025"))
+    data = {"csrf_token": token, "what": "round:2025", "paper": "a6", "binding": "pdf"}
+    assert administrator.post("/administrators/print", data=data).status_code == 200
+    assert "Có quầy chưa in áp phích" not in administrator.get(f"{STEPS}/check").text
+
+
 def test_what_must_be_mended_refuses_the_approval(
     administrator: FlaskClient, make_round: MakeRound, store: Database
 ) -> None:
