@@ -12,7 +12,7 @@ from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.watched_cells import watched_cells
 from sipas.actions.watched_places import Fieldwork, PlaceLine
 from sipas.estimation.expected import expected_intervals, variance_effect
-from sipas.findings.findings import OVERALL, PROVINCE
+from sipas.findings.findings import OVERALL, PROVINCE, Findings
 from sipas.store.database import Database
 from sipas.store.rounds import Round
 from sipas.store.tallies import CellName, all_cells, cells_of, get_cells_version
@@ -70,6 +70,7 @@ class FieldPrecision:
 
 _Seens = Mapping[str, _Seen]
 _kept: WeakKeyDictionary[Database, dict[object, tuple[int, _Seens]]] = WeakKeyDictionary()
+_published: WeakKeyDictionary[Database, tuple[Findings, Mapping[str, float]]] = WeakKeyDictionary()
 
 
 def field_precision(
@@ -253,10 +254,17 @@ def _levels_before(database: Database, found: Round) -> tuple[Mapping[str, float
     findings = earlier_findings(database, found.code)
     if findings is None or findings.facts.formula != found.formula:
         return {}, None
-    levels = {
+    known, levels = _published.get(database, (None, {}))
+    if known is not findings:  # the same findings have the same levels
+        levels = _overall_levels(findings)
+        _published[database] = (findings, levels)
+    return levels, findings.facts.year
+
+
+def _overall_levels(findings: Findings) -> dict[str, float]:
+    return {
         one.group: level
         for one in findings.findings
         if one.measure == OVERALL
         and (level := one.published or (one.estimate.value if one.estimate else None)) is not None
     }
-    return levels, findings.facts.year

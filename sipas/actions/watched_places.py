@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sipas.actions.field_outcomes import OutcomesByMode, by_mode
+from sipas.actions.field_outcomes import WITHOUT_CODE, OutcomesByMode, by_mode
 from sipas.actions.oddities import Oddity
-from sipas.estimation.outcome_rates import OutcomeRates, outcome_rates, together
+from sipas.estimation.outcome_rates import OutcomeRates, asked_of, outcome_rates, together
 from sipas.estimation.response import Dispositions
 from sipas.store.fieldwork import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
 from sipas.store.organisation import Agency, Block
@@ -41,9 +41,8 @@ class PlaceLine:
     """An agency or a desk on one day of the round.
 
     `planned` responses, or None where nothing was planned; `forecast` how many there will be at
-    today's pace; `codes` one-time codes that were issued and not taken back; `outcomes` how those
-    ended who were given a code or drawn, by mode; `alike` forms that chose one level for
-    everything, `most` forms on one day; `desks` are those of an agency.
+    today's pace; `outcomes` how those ended who were given a code or drawn, by mode; `alike` forms
+    that chose one level for everything, `most` forms on one day; `desks` are those of an agency.
     """
 
     code: str
@@ -55,7 +54,6 @@ class PlaceLine:
     silent_days: int | None
     last_on: datetime.date | None
     oddities: tuple[Oddity, ...] = ()
-    codes: int = 0
     outcomes: OutcomesByMode = field(default_factory=dict)
     alike: int = 0
     most: int = 0
@@ -65,6 +63,11 @@ class PlaceLine:
     def needs_a_look(self) -> bool:
         """For itself, or for one of its desks."""
         return bool(self.oddities or (self.desks and self.desks.odd))
+
+    @property
+    def codes(self) -> int:
+        """One-time codes that were issued and not taken back: each is somebody's outcome."""
+        return sum(asked_of(one) for mode, one in self.outcomes.items() if mode != WITHOUT_CODE)
 
     @property
     def ended(self) -> Dispositions:

@@ -30,7 +30,6 @@ from sipas.store.fieldwork import (
     visits_by_desk,
     visits_by_device,
 )
-from sipas.store.one_time_codes import CodeState, count_codes_by_agency
 from sipas.store.organisation import (
     Agency,
     Block,
@@ -112,7 +111,6 @@ class _Known:
     visits: Mapping[str, tuple[int, int]]
     dossiers: Mapping[str, int]
     odd: Mapping[str, tuple[Oddity, ...]]
-    codes: Mapping[str, int]
     outcomes: Mapping[str, OutcomesByMode]
     odd_desks: Mapping[tuple[str, str], tuple[Oddity, ...]]
     desks: Mapping[str, Desks]
@@ -133,7 +131,6 @@ def _known(
         visits_by_agency(transaction, found.code),
         dossiers,
         odd_agencies(counted.agencies, dossiers, _elapsed(found, today)),
-        _codes_by_agency(transaction, found.code),
         field_outcomes(transaction, found.code),
         odd_at_desks,
         _desks(transaction, found, today, counted.desks, odd_at_desks),
@@ -174,7 +171,6 @@ def _agency_line(known: _Known, agency: Agency) -> PlaceLine:
         known.dossiers.get(code, 0),
         known.plan[code],
         known.odd.get(code, ()),
-        known.codes.get(code, 0),
         known.outcomes.get(code, NOBODY_ASKED),
         known.desks.get(code, NO_DESKS),
     )
@@ -213,7 +209,6 @@ def _line(
     dossiers: int | None,
     planned: int | None,
     oddities: tuple[Oddity, ...],
-    codes: int = 0,
     outcomes: OutcomesByMode = NOBODY_ASKED,
     desks: Desks | None = None,
     since: datetime.date | None = None,
@@ -230,21 +225,11 @@ def _line(
         silent_days=silent_days(found, today, counts.last, since),
         last_on=counts.last,
         oddities=oddities,
-        codes=codes,
         outcomes=outcomes,
         alike=counts.alike,
         most=counts.most,
         desks=desks,
     )
-
-
-def _codes_by_agency(transaction: Transaction, code: str) -> dict[str, int]:
-    """Issued and not taken back."""
-    found: dict[str, int] = {}
-    for (agency, _mode, state), number in count_codes_by_agency(transaction, code).items():
-        if state != CodeState.WITHDRAWN:
-            found[agency] = found.get(agency, 0) + number
-    return found
 
 
 def _elapsed(found: Round, today: datetime.date) -> int:
