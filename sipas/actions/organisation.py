@@ -40,6 +40,9 @@ class FaultyOrganisation(ValueError):
         self.faults = faults
 
 
+LONGEST_SUBJECT = 255
+
+
 @dataclass(frozen=True, slots=True)
 class UnitDifference:
     """`before` is None for a unit that is new."""
@@ -100,9 +103,15 @@ def import_organisation(
         if now is None or not after:
             put_histories(transaction, after)
         else:
-            write_change(transaction, "import_organisation", source.name, after, by, now)
+            write_change(transaction, "import_organisation", _named(source), after, by, now)
     on_progress(1.0)
     return planned.report
+
+
+def _named(source: Path) -> str:
+    """The file, or the files of the folder, as far as an entry of the audit trail has room."""
+    files = sorted(one.name for one in source.iterdir()) if source.is_dir() else [source.name]
+    return ", ".join(files)[:LONGEST_SUBJECT]
 
 
 def _plan(
@@ -171,5 +180,5 @@ def faults_file(planned: PlannedImport, gettext: Gettext) -> bytes:
     _ = gettext
     rows.writerow([_("Tệp"), _("Dòng"), _("Cột bị lỗi"), _("Lý do")])
     for one in planned.faults:
-        rows.writerow([one.file, one.line, one.column, harmless(one.reason)])
+        rows.writerow([harmless(one.file), one.line, harmless(one.column), harmless(one.reason)])
     return written.getvalue().encode("utf-8-sig")

@@ -13,7 +13,8 @@ from sipas.sampling.rows import UnreadableFile
 from sipas.sampling.workbook_rows import sheet_titles
 from sipas.store.units import Unit
 
-KEPT_NAME = "tệp"
+_ENDINGS = {".csv", ".txt", ".xlsx"}
+_KINDS = {comparable(word): table.kind for table in TABLES for word in (table.kind, *table.sheets)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,12 @@ def _tables_in(source: Path, gettext: Gettext) -> Iterator[tuple[UnitTable, Path
 def _tables_in_folder(
     source: Path, gettext: Gettext
 ) -> Iterator[tuple[UnitTable, Path, str | None]]:
+    paths = [one for one in sorted(source.iterdir()) if one.suffix.casefold() in _ENDINGS]
     found = [
         (table, path, None)
         for table in TABLES
-        for suffix in (".csv", ".xlsx")
-        if (path := source / f"{table.kind}{suffix}").is_file()
+        for path in paths
+        if _kind_of(path.name) == table.kind
     ]
     if not found:
         reason = gettext("Thư mục “%(path)s” không có blocks.csv, agencies.csv hay desks.csv.")
@@ -132,22 +134,16 @@ def _read_table(
                 yield given.fault(column, reason)
 
 
-def file_names(names: Sequence[str], gettext: Gettext) -> list[str]:
-    """What uploaded files are kept as; several must say by their names which table they are."""
-    if len(names) == 1:
-        return [f"{KEPT_NAME}{_ending(names[0])}"]
-    kinds = {
-        comparable(word): table.kind for table in TABLES for word in (table.kind, *table.sheets)
-    }
-    kept = [kinds.get(comparable(name.rpartition(".")[0])) for name in names]
-    if None in kept or len(set(kept)) < len(kept):
+def check_names(names: Sequence[str], gettext: Gettext) -> None:
+    """Several files must say by their names which table each of them is."""
+    kinds = [_kind_of(name) for name in names]
+    if len(names) > 1 and (None in kinds or len(set(kinds)) < len(kinds)):
         reason = gettext(
             "Khi gửi nhiều tệp, mỗi tệp phải mang tên bảng của nó: blocks.csv, agencies.csv, "
             "desks.csv, fields.csv, procedures.csv."
         )
         raise UnreadableFile(reason)
-    return [f"{kind}{_ending(name)}" for kind, name in zip(kept, names, strict=True)]
 
 
-def _ending(name: str) -> str:
-    return ".csv" if name.casefold().endswith((".csv", ".txt")) else ".xlsx"
+def _kind_of(name: str) -> str | None:
+    return _KINDS.get(comparable(name.rpartition(".")[0]))

@@ -4,6 +4,7 @@ import re
 import secrets
 import shutil
 import time
+import unicodedata
 from pathlib import Path
 from typing import cast
 
@@ -30,6 +31,9 @@ MOST_BYTES = {
     "round_wizard.save": ORGANISATION_BYTES,
 }
 _KEPT_SECONDS = 24 * 3600
+_NAMELESS = "tệp"
+# In letters; a file system counts up to 255 bytes, four for a letter.
+_LONGEST_NAME, _LONGEST_ENDING = 60, 5
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -60,6 +64,16 @@ def new_upload() -> tuple[str, Path]:
     own = _own(token)
     own.mkdir()
     return token, own
+
+
+def kept_name(given: str) -> str:
+    """What a file is kept as and called on pages: its own name without a path, short, printable."""
+    name = unicodedata.normalize("NFC", given.replace("\\", "/").rpartition("/")[2])
+    printable = Path("".join(one for one in name if one.isprintable()).strip(" ."))
+    stem, ending = printable.stem, printable.suffix
+    room = _LONGEST_NAME - len(ending[:_LONGEST_ENDING])
+    short = stem if len(stem) <= room else f"{stem[: room - 1]}…"
+    return f"{short or _NAMELESS}{ending[:_LONGEST_ENDING]}"
 
 
 def find_upload(token: str) -> Path | None:

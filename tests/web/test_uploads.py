@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from sipas.web.uploads import FORM_BYTES, MOST_BYTES
+from sipas.web.uploads import FORM_BYTES, MOST_BYTES, kept_name
 from tests.web.people import add_account, sign_in
 
 LOGO_MB = 2  # of the logo alone; what is refused unread is the form with all its fields
@@ -52,6 +52,23 @@ def test_an_administrator_is_told_the_size(
     else:
         with client.session_transaction() as session:
             assert words in str(session["_flashes"])
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("C:\\Người dùng\\Hồ sơ 2025.xlsx", "Hồ sơ 2025.xlsx"),
+        ("../../etc/danh sách.csv", "danh sách.csv"),
+        ("a\u202ecsv\x00.xlsx", "acsv.xlsx"),
+        (f"{'😀' * 90}.csv", f"{'😀' * 55}….csv"),
+        (f"a.{'b' * 90}", "a.bbbb"),
+        ("..", "tệp"),
+        (".csv", "csv"),
+    ],
+)
+def test_a_file_keeps_its_own_name_without_a_path_and_short(given: str, kept: str) -> None:
+    assert kept_name(given) == kept
+    assert len(kept.encode()) <= 255  # of a name in a file system
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/administrators/people/new", "/c"])

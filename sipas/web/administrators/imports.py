@@ -22,7 +22,7 @@ from sipas.actions.organisation_export import (
     export_organisation,
     template_workbook,
 )
-from sipas.actions.organisation_files import file_names
+from sipas.actions.organisation_files import check_names
 from sipas.actions.unit_lists import recent_changes
 from sipas.actions.unit_steps import StepRefused
 from sipas.sampling.rows import UnreadableFile
@@ -31,7 +31,7 @@ from sipas.web.administrators.unit_forms import typed_day
 from sipas.web.clock import now
 from sipas.web.guards import requires
 from sipas.web.locale import gettext
-from sipas.web.uploads import ORGANISATION_BYTES, find_upload, forget_upload, new_upload
+from sipas.web.uploads import ORGANISATION_BYTES, find_upload, forget_upload, kept_name, new_upload
 
 blueprint = Blueprint("imports", __name__)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,7 +131,8 @@ def _preview(planned: PlannedImport, token: str, problem: str = "") -> str:
 
 def _saved(files: list[FileStorage], folder: Path) -> Path:
     """One file by itself, or a folder of several whose names say what they are."""
-    names = file_names([one.filename or "" for one in files], gettext)
+    names = [kept_name(one.filename or "") for one in files]
+    check_names(names, gettext)
     for one, name in zip(files, names, strict=True):
         one.save(folder / name)
     return folder / names[0] if len(files) == 1 else folder

@@ -6,7 +6,6 @@ from pathlib import Path
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
-from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response as Answer
 
 from sipas.actions.jobs import AlreadyRunning, start_job
@@ -19,7 +18,7 @@ from sipas.web.administrators.jobs import settings_of_app, to_running_job
 from sipas.web.clock import now, today
 from sipas.web.guards import requires
 from sipas.web.locale import current_language, gettext
-from sipas.web.uploads import REGISTER_BYTES, find_upload, forget_upload, new_upload
+from sipas.web.uploads import REGISTER_BYTES, find_upload, forget_upload, kept_name, new_upload
 
 blueprint = Blueprint("register", __name__)
 Page = Answer | str | tuple[str, int]
@@ -38,7 +37,7 @@ def upload_one() -> Page:
     if file is None or not file.filename:
         return _page(gettext("Ông/Bà chưa chọn tệp.")), 422
     token, folder = new_upload()
-    source = folder / (secure_filename(file.filename) or "danh-sach")
+    source = folder / kept_name(file.filename)
     file.save(source)
     try:
         preview_register(database_of_app(), source, today(), gettext)

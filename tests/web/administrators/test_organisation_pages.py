@@ -352,11 +352,28 @@ def test_faults_are_shown_and_fetched_and_nothing_is_written(
         assert all_histories(transaction) == {}
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("Tổ chức <b>.xlsx.csv", "<td>Tổ chức &lt;b&gt;.xlsx.csv</td>"),
+        ("/home/hoa/../Sở, ngành.CSV", "<td>Sở, ngành.CSV</td>"),
+    ],
+)
+def test_a_file_is_called_as_its_sender_named_it(
+    administrator: FlaskClient, sent: str, shown: str
+) -> None:
+    page = upload(administrator, IMPORT, ("Mã,Tên\nA B,\n".encode(), sent))
+    assert page.status_code == 422
+    assert shown in page.text
+
+
 def test_several_files_say_what_they_are(administrator: FlaskClient) -> None:
     blocks, desks = "Mã,Tên\nso,Sở\n".encode(), "Mã,Tên,Cơ quan\nk7m2pq,Quầy,a\n".encode()
     agencies = "Mã,Tên,Khối\na,Sở A,so\n".encode()
     fine = [(blocks, "Khối.csv"), (agencies, "agencies.csv"), (desks, "desks.csv")]
     assert "Thêm 3" in upload(administrator, IMPORT, *fine).text
+    faulty = upload(administrator, IMPORT, *fine[1:], ("Mã,Tên\nso,\n".encode(), "Khối.csv"))
+    assert "<td>Khối.csv</td>" in faulty.text
     nameless = upload(administrator, IMPORT, (blocks, "1.csv"), (desks, "2.csv"))
     assert "mỗi tệp phải mang tên bảng của nó" in nameless.text
     assert "chưa chọn tệp" in upload(administrator, IMPORT, (b"", "")).text
