@@ -21,8 +21,8 @@ from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies
 from sipas.store.database import Database, open_database
 from sipas.store.migration import migrate
 from sipas.store.responses import Response, append_response, read_levels
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.measures import Measure
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tables import IndexOptions, IndexTable, index_table
 from sipas.tallies.tally import Tally, fold_levels, tally_levels
 from sipas.web.clock import now

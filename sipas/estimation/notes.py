@@ -29,6 +29,14 @@ MORE_RESPONSES_THAN_DOSSIERS = N_(
 )
 LONELY_FAILED = N_("%(agency)s chỉ có một phiếu trả lời nên không tính được sai số của nhóm này.")
 LONELY_HANDLED = N_("%(agency)s chỉ có một phiếu trả lời; sai số được tính theo cách “%(policy)s”.")
+LONELY_DRAWN_FAILED = N_(
+    "%(agency)s là cơ quan duy nhất có phiếu trong số được rút cùng tầng "
+    "nên không tính được sai số của nhóm này."
+)
+LONELY_DRAWN_HANDLED = N_(
+    "%(agency)s là cơ quan duy nhất có phiếu trong số được rút cùng tầng; "
+    "sai số được tính theo cách “%(policy)s”."
+)
 CENSUS_WITH_BLANKS = N_(
     "Đã có phiếu của mọi hồ sơ, nhưng có phiếu bỏ trống câu hỏi; "
     "sai số bằng không chưa kể các phiếu bỏ trống."
@@ -50,6 +58,8 @@ _ALL = (
     MORE_RESPONSES_THAN_DOSSIERS,
     LONELY_FAILED,
     LONELY_HANDLED,
+    LONELY_DRAWN_FAILED,
+    LONELY_DRAWN_HANDLED,
     CENSUS_WITH_BLANKS,
     TOO_FEW_FOR_INTERVAL,
     FEW_DEGREES,

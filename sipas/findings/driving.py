@@ -18,8 +18,8 @@ from sipas.estimation.drivers import (
 )
 from sipas.findings.findings import Findings, GroupKind, Hidden
 from sipas.findings.sections import DriverSet, DriverShare
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.measures import Measure
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tally import Tally
 
 Floats = NDArray[np.float64]

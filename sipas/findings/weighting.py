@@ -8,10 +8,10 @@ from sipas.estimation.weight_report import CategoryBalance
 from sipas.findings.findings import Group, GroupKind
 from sipas.findings.sections import WeightCategory, WeightMargin, WeightProblem, Weights
 from sipas.questionnaires.model import Questionnaire
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.calibration import CalibratedCells, calibrate_cells
 from sipas.tallies.calibration_plan import CalibrationPlan
 from sipas.tallies.margins import JOINED, TOGETHER, FaultyPlan
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tally import Tally
 
 

@@ -4,7 +4,9 @@ With w_c the calibrated weight of the responses of cell c, k_h the factor of the
 and p_c what the margins explain of the values of c's responses (0 outside the group included):
 
     cov(T) = sum_h k_h [ sum_c w_c^2 sum_i (z_i - p_c)(z_i - p_c)' - s_h s_h' / n_h ],
-    s_h = sum_c w_c sum_i (z_i - p_c).
+    s_h = sum_c w_c sum_i (z_i - p_c);
+
+of an agency that was drawn itself s_h is the total of a unit: see `first_stage`.
 
 Deville & Särndal (1992), JASA 87, section 3; svyrecvar of a calibrated design in R's survey.
 """
@@ -16,16 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation.linearisation import LonelyUnit
+from sipas.tallies.agencies import Agencies, CellKey, Groups
 from sipas.tallies.calibration import CalibratedCells, Explained
-from sipas.tallies.moments import (
-    Agencies,
-    CellKey,
-    GroupMoments,
-    Groups,
-    Parts,
-    lone_factors,
-    members_of,
-)
+from sipas.tallies.first_stage import between_agencies, degrees_of_freedom, design_factors
+from sipas.tallies.moments import GroupMoments, Parts, members_of
 from sipas.tallies.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -79,12 +75,14 @@ def calibrated_moments(
     inside = _membership(calibration.keys, groups)
     chosen = inside.astype(np.float64)
     weight = chosen @ (sums.w * sums.n)
+    degrees = _degrees(agencies, inside, counts, sums)
     return GroupMoments(
         agencies,
         members_of(inside.astype(np.int64), stratum, len(agencies.names)),
         inside.astype(np.int64) @ calibration.responses,
         np.tensordot(inside.astype(np.int64), counts, axes=1),
-        _answering(inside, counts, sums),
+        degrees[:, 0],
+        degrees[:, 1:],
         chosen @ (sums.w[:, None] * sums.t),
         _covariances(sums, agencies, inside, calibration.explained, lonely_unit),
         ((chosen * sums.w) @ sums.m).reshape(-1, size, size),
@@ -107,11 +105,16 @@ def _membership(keys: tuple[CellKey, ...], groups: Groups) -> NDArray[np.bool_]:
     return inside
 
 
-def _answering(inside: NDArray[np.bool_], counts: Integers, sums: _Cells) -> Integers:
-    """int64 (G, J): agencies with a valid answer to the item within the group."""
-    valid = counts[:, :, 1:6].sum(axis=2).astype(np.float64)
-    by_agency = [np.count_nonzero(sums.by_agency(valid * rows[:, None]), axis=0) for rows in inside]
-    return np.array(by_agency, dtype=np.int64).reshape(len(inside), valid.shape[1])
+def _degrees(
+    agencies: Agencies, inside: NDArray[np.bool_], counts: Integers, sums: _Cells
+) -> Integers:
+    """int64 (G, 1 + J): degrees of freedom of each group, and among those who answered the item."""
+    persons = np.concatenate([sums.n[:, None], counts[:, :, 1:6].sum(axis=2)], axis=1)
+    degrees = [
+        degrees_of_freedom(agencies, sums.by_agency(persons * rows[:, None]).astype(np.int64))
+        for rows in inside
+    ]
+    return np.array(degrees, dtype=np.int64).reshape(len(inside), persons.shape[1])
 
 
 def _covariances(
@@ -123,10 +126,11 @@ def _covariances(
 ) -> Floats:
     size = sums.t.shape[1]
     try:
-        kept = lone_factors(agencies, lonely_unit)
+        kept = design_factors(agencies, np.ones_like(agencies.drawn), lonely_unit)
     except LonelyUnit:
         return np.full((len(inside), size, size), np.nan)
-    k, apart = kept.factor, kept.about_grand_mean
+    own = agencies.n.size
+    k, apart = kept.factor[:own], kept.about_grand_mean[:own]
     z = explained.basis
     squared = k[sums.stratum] * sums.w**2
     crossed = z.T @ (z * (squared * sums.n)[:, None])
@@ -150,5 +154,6 @@ def _covariances(
             - about
             - about.T
             + centre.T @ (centre * (k * n)[:, None])
+            + between_agencies(agencies, s, kept.factor, kept.about_grand_mean)
         )
     return found

@@ -20,9 +20,9 @@ from sipas.estimation.calibration import (
 )
 from sipas.estimation.design import Design, design_weights, make_design
 from sipas.estimation.weight_report import WeightReport, weight_report
+from sipas.tallies.agencies import CellKey, FirstStage, agencies_of
 from sipas.tallies.calibration_plan import CalibrationPlan
 from sipas.tallies.margins import FaultyPlan, Ground, margins_of
-from sipas.tallies.moments import CellKey, agencies_of
 from sipas.tallies.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -69,6 +69,7 @@ def calibrate_cells(
     population: Mapping[str, int],
     variables: Sequence[str],
     block_of: Mapping[str, str],
+    first_stage: FirstStage | None = None,
 ) -> CalibratedCells:
     """Weights of a round's cells, fitted to the margins of a plan.
 
@@ -79,10 +80,11 @@ def calibrate_cells(
         over.
     population : agency -> dossiers (at least 1 where it has responses).
     variables : names of the values in the keys of the cells. block_of : agency -> block.
+    first_stage : how agencies themselves were drawn; the margins then stand for all of the frame.
 
     Returns
     -------
-    CalibratedCells; the weights before are N / n of the agency.
+    CalibratedCells; the weights before are N / n of the agency, over its chance to be drawn.
 
     Raises
     ------
@@ -91,16 +93,17 @@ def calibrate_cells(
 
     Source: Deville & Särndal (1992), JASA 87, 376-382; Deming & Stephan (1940).
     """
-    agencies = agencies_of(cells, population)
+    agencies = agencies_of(cells, population, first_stage)
     if not agencies.names:
         raise FaultyPlan(plan.margins[0].name, "there are no responses")
     place = {name: number for number, name in enumerate(agencies.names)}
     heard = (key for key, tally in cells.items() if tally.n)
     keys = tuple(sorted(heard, key=lambda key: place[key.agency]))
     known = dict(zip(agencies.names, agencies.population.tolist(), strict=True))
-    single = dict(
-        zip(agencies.names, design_weights(agencies.n, agencies.population).tolist(), strict=True)
-    )
+    if first_stage is not None:
+        known |= {name: population[name] for name in first_stage.frame if population.get(name)}
+    each = design_weights(agencies.n, agencies.population) * agencies.raised
+    single = dict(zip(agencies.names, each.tolist(), strict=True))
     n = np.array([cells[key].n for key in keys], dtype=np.int64)
     before = n * np.array([single[key.agency] for key in keys])
     margins = margins_of(plan, Ground(keys, before, tuple(variables), block_of, known))

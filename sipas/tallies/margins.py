@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation.calibration import Margin, MarginNotCovered
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.calibration_plan import PLACES, CalibrationPlan, MarginPlan
-from sipas.tallies.moments import CellKey
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ class Ground:
 
     keys : the C cells with responses. weights : float (C,), the sum of the design weights of each
     cell's responses. variables : names of the values in the keys. block_of : agency -> block.
-    population : agency -> dossiers, of the agencies with responses.
+    population : agency -> dossiers, of the agencies that the responses stand for.
     """
 
     keys: tuple[CellKey, ...]

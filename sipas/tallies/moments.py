@@ -6,68 +6,31 @@ weight of agency h and D_h the responses of h that belong to the group:
     T = sum_h w_h t_h        cov(T) = sum_h w_h^2 k_h (M_h - t_h t_h' / n_h),
 
 t_h and M_h the sums over D_h (the others count as zeros), k_h the factor of the variance engine.
+An agency that was drawn itself is no stratum but a unit: see `first_stage`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation.design import design_weights
-from sipas.estimation.linearisation import LonelyUnit, StratumFactors, stratum_factors
+from sipas.estimation.linearisation import LonelyUnit
+from sipas.tallies.agencies import Agencies, CellKey, Groups
+from sipas.tallies.first_stage import (
+    between_agencies,
+    degrees_of_freedom,
+    design_factors,
+    lonely_strata,
+)
 from sipas.tallies.tally import ANSWER_COLUMNS, Tally, merge
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Number = TypeVar("Number", np.int64, np.float64)
 _AT_ONCE = 32  # matrices that fit into the cache of a processor together
-
-
-@dataclass(frozen=True, slots=True)
-class CellKey:
-    """Whose responses a tally holds: an agency, and the values of the variables that split it."""
-
-    agency: str
-    variables: tuple[str, ...] = ()
-
-
-Groups = Mapping[str, Collection[str | CellKey]]
-
-
-class UnknownPopulation(ValueError):
-    """Agencies have responses, but how many dossiers they returned is unknown or 0."""
-
-    def __init__(self, agencies: Sequence[str]) -> None:
-        self.agencies = tuple(agencies)
-        super().__init__(f"No number of returned dossiers for {', '.join(agencies)}.")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Agencies:
-    """The agencies with responses: strata of the design.
-
-    names : (H,). n : int64 (H,) responses. population : int64 (H,) dossiers, at least 1.
-    """
-
-    names: tuple[str, ...]
-    n: Integers
-    population: Integers
-
-    @property
-    def over_full(self) -> NDArray[np.bool_]:
-        """bool (H,): more responses than dossiers."""
-        return self.n > self.population
-
-    @property
-    def lonely(self) -> NDArray[np.bool_]:
-        """bool (H,): one response out of several dossiers."""
-        lonely: NDArray[np.bool_] = (self.n == 1) & (self.population > 1)
-        return lonely
-
-    @property
-    def effective_population(self) -> Floats:
-        """float (H,): dossiers; inf, so that no correction is made, where responses exceed them."""
-        return np.where(self.over_full, np.inf, self.population.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +52,8 @@ class GroupMoments:
 
     members : bool (G, H); which agencies have responses in the group.
     n : int64 (G,) responses. answers : int64 (G, J, 7) responses per item and answer.
-    answering : int64 (G, J); agencies with a valid answer to the item.
+    df : int64 (G,), units minus strata, persons minus agencies unless agencies were drawn.
+    item_df : int64 (G, J), the same among those with a valid answer to the item.
     total : float (G, D) weighted totals T. covariance : float (G, D, D) of T.
     second : float (G, D, D); weighted sums of z z'. weight : float (G,); sum of weights.
     dossiers : float (G,); estimated number of dossiers of the group, sum of N_h / n_h.
@@ -101,7 +65,8 @@ class GroupMoments:
     members: NDArray[np.bool_]
     n: Integers
     answers: Integers
-    answering: Integers
+    df: Integers
+    item_df: Integers
     total: Floats
     covariance: Floats
     second: Floats
@@ -111,31 +76,9 @@ class GroupMoments:
     calibrated: int | None = None
 
     @property
-    def df(self) -> Integers:
-        """int64 (G,): persons minus agencies with a person, in the group."""
-        df: Integers = self.n - np.count_nonzero(self.members, axis=1)
-        return df
-
-
-def agencies_of(cells: Mapping[CellKey, Tally], population: Mapping[str, int]) -> Agencies:
-    """Agencies that have responses, with their numbers.
-
-    Raises
-    ------
-    UnknownPopulation : an agency has responses and no dossiers; the message names it.
-    """
-    responses: dict[str, int] = {}
-    for key, tally in cells.items():
-        if tally.n:
-            responses[key.agency] = responses.get(key.agency, 0) + tally.n
-    unknown = [name for name in responses if population.get(name, 0) < 1]
-    if unknown:
-        raise UnknownPopulation(unknown)
-    return Agencies(
-        tuple(responses),
-        np.fromiter(responses.values(), dtype=np.int64),
-        np.fromiter((population[name] for name in responses), dtype=np.int64),
-    )
+    def is_census(self) -> NDArray[np.bool_]:
+        """bool (G,): every dossier of every agency that the group stands for has its response."""
+        return np.asarray(~(self.members & self.agencies.partial).any(axis=1))
 
 
 def group_moments(
@@ -169,7 +112,10 @@ def group_moments(
     counts = _whole([tally.counts for tally in tallies], size // 2, ANSWER_COLUMNS)
     n = np.array([tally.n for tally in tallies], dtype=np.int64)
     dossiers = 1 if equal_weighting else agencies.population
-    weights = design_weights(agencies.n, dossiers)[stratum]
+    weights = (design_weights(agencies.n, dossiers) * agencies.raised)[stratum]
+    stands_for = (design_weights(agencies.n, agencies.population) * agencies.raised)[stratum]
+    persons = np.concatenate([n[:, None], counts[:, :, 1:6].sum(axis=2)], axis=1)
+    degrees = _degrees(agencies, membership, stratum, persons)
     members = members_of(membership, stratum, len(agencies.names))
     factor, about_zero = _factors(agencies, members, lonely_unit)
     scatter = _scatter(t, m, agencies.n[stratum], about_zero[stratum])
@@ -178,12 +124,14 @@ def group_moments(
         members,
         membership @ n,
         np.tensordot(membership, counts, axes=1),
-        membership @ (counts[:, :, 1:6].sum(axis=2) > 0).astype(np.int64),
+        degrees[:, 0],
+        degrees[:, 1:],
         membership @ (weights[:, None] * t),
-        _combine(membership * weights**2 * factor[:, stratum], scatter),
+        _combine(membership * weights**2 * factor[:, stratum], scatter)
+        + _between(agencies, membership, stratum, weights[:, None] * t, factor, about_zero),
         _combine(membership * weights, m),
         membership @ (weights * n),
-        membership @ (design_weights(agencies.n, agencies.population)[stratum] * n),
+        membership @ (stands_for * n),
         Parts(weights, counts, membership),
     )
 
@@ -241,35 +189,64 @@ def members_of(membership: Integers, stratum: Integers, agencies: int) -> NDArra
     return members
 
 
+def _degrees(
+    agencies: Agencies, membership: Integers, stratum: Integers, persons: Integers
+) -> Integers:
+    """int64 (G, K): degrees of freedom, from persons (P, K) of the parts."""
+    if agencies.units is None:
+        return np.asarray(membership @ (persons - (persons > 0)), dtype=np.int64)
+    degrees = [
+        degrees_of_freedom(agencies, _by_agency(agencies, rows, stratum, persons))
+        for rows in membership
+    ]
+    return np.array(degrees, dtype=np.int64).reshape(len(membership), persons.shape[1])
+
+
+def _between(
+    agencies: Agencies,
+    membership: Integers,
+    stratum: Integers,
+    totals: Floats,
+    factor: Floats,
+    about_zero: NDArray[np.bool_],
+) -> Floats:
+    """Covariances (G, D, D) by the drawing of agencies, from totals (P, D) of the parts; or 0."""
+    if agencies.units is None:
+        return np.zeros((1, 1, 1))
+    found = [
+        between_agencies(agencies, _by_agency(agencies, rows, stratum, totals), each, about_zero)
+        for rows, each in zip(membership, factor, strict=True)
+    ]
+    return np.array(found).reshape(len(membership), totals.shape[1], totals.shape[1])
+
+
+def _by_agency(
+    agencies: Agencies, rows: Integers, stratum: Integers, values: NDArray[Number]
+) -> NDArray[Number]:
+    """Values (P, K) of the parts of one group, laid out by agency (H, K): each has at most one."""
+    found = np.zeros((agencies.n.size, values.shape[1]), dtype=values.dtype)
+    found[stratum[rows > 0]] = values[rows > 0]
+    return found
+
+
 def _factors(
     agencies: Agencies, members: NDArray[np.bool_], lonely_unit: str
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Factor (G, H) of each agency's scatter in each group, nan where the policy is to fail."""
-    names, population = np.array(agencies.names), agencies.effective_population
-    if not agencies.lonely.any():
-        kept = lone_factors(agencies, lonely_unit)
-        return np.broadcast_to(kept.factor, members.shape), kept.about_grand_mean
-    factor = np.full(members.shape, np.nan)
+    """Factor (G, H + L) of each stratum in each group, nan where the policy is to fail.
+
+    And whether its scatter is taken about 0, bool (H + L,).
+    """
+    lonely = lonely_strata(agencies)
+    if not lonely.any():
+        kept = design_factors(agencies, np.ones_like(agencies.drawn), lonely_unit)
+        return np.broadcast_to(kept.factor, (len(members), lonely.size)), kept.about_grand_mean
+    factor = np.full((len(members), lonely.size), np.nan)
     for group, present in enumerate(members):
         try:
-            kept = stratum_factors(
-                agencies.n, population, lonely_unit, names=names, present=present
-            )
+            factor[group] = design_factors(agencies, present, lonely_unit).factor
         except LonelyUnit:
             continue
-        factor[group] = kept.factor
-    return factor, agencies.lonely & (lonely_unit == "adjust")
-
-
-def lone_factors(agencies: Agencies, lonely_unit: str) -> StratumFactors:
-    """The factors of the agencies where all of them are present; raises LonelyUnit."""
-    return stratum_factors(
-        agencies.n,
-        agencies.effective_population,
-        lonely_unit,
-        names=np.array(agencies.names),
-        present=np.ones(len(agencies.names), dtype=bool),
-    )
+    return factor, lonely & (lonely_unit == "adjust")
 
 
 def _scatter(t: Integers, m: Integers, n: Integers, about_zero: NDArray[np.bool_]) -> Floats:

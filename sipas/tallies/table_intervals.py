@@ -57,7 +57,7 @@ def interval_ends(
     most = simple_size(persons, _group_sizes(moments, persons), moments.dossiers[:, None])
     precision = Precision(value, variance, df, n, persons, working, simple, fitted, most)
     lower, upper = proportion_interval(interval, precision, confidence)
-    exact = _is_census(moments)[:, None] & (persons == moments.n[:, None])
+    exact = moments.is_census[:, None] & (persons == moments.n[:, None])
     return np.where(exact, value, lower), np.where(exact, value, upper)
 
 
@@ -87,14 +87,7 @@ def _counted_persons(
         single = [column for column, measure in enumerate(measures) if len(measure.items) == 1]
         item = [measures[column].items[0] for column in single]
         n[:, single] = valid_per_item(moments)[:, item]
-        df[:, single] = n[:, single] - moments.answering[:, item]
+        df[:, single] = moments.item_df[:, item]
     if moments.calibrated is not None and interval == "beta":
         n[:] = moments.calibrated  # svyciprop counts all rows of a calibrated sample
     return n, df
-
-
-def _is_census(moments: GroupMoments) -> NDArray[np.bool_]:
-    """bool (G,): every dossier of every agency with responses in the group has its response."""
-    partial = moments.agencies.n != moments.agencies.population
-    census: NDArray[np.bool_] = ~(moments.members & partial).any(axis=1)
-    return census

@@ -6,21 +6,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation import notes
-from sipas.tallies.moments import Agencies, CellKey, GroupMoments, Groups
+from sipas.tallies.agencies import Agencies, CellKey, FirstStage, Groups
+from sipas.tallies.moments import GroupMoments
 
 Floats = NDArray[np.float64]
 
 
 def group_sentences(
-    moments: GroupMoments, groups: Groups, population: Mapping[str, int], lonely_unit: str
+    moments: GroupMoments,
+    groups: Groups,
+    population: Mapping[str, int],
+    lonely_unit: str,
+    first_stage: FirstStage | None = None,
 ) -> tuple[tuple[str, ...], ...]:
     """Per group: nothing collected yet, agencies not covered, too many responses, lonely ones."""
-    answered = set(moments.agencies.names)
+    answered = frozenset(moments.agencies.names)
+    covered = answered if first_stage is None else answered | first_stage.represented(answered)
     return tuple(
         (
-            *_coverage(_names(members), answered, population),
+            *_coverage(_names(members), answered, covered, population),
             *_over_full(moments.agencies, inside),
             *_lonely(moments.agencies, inside, lonely_unit),
+            *_lonely_drawn(moments.agencies, inside, lonely_unit),
         )
         for members, inside in zip(groups.values(), moments.members, strict=True)
     )
@@ -32,8 +39,7 @@ def measure_sentences(
     """Per cell of the table that needs a word: (row, column) -> sentences."""
     responses = moments.n[:, None] > 0
     unknown = np.isnan(value)
-    partial = moments.agencies.n != moments.agencies.population
-    census = ~(moments.members & partial).any(axis=1)[:, None]
+    census = moments.is_census[:, None]
     sentences: dict[tuple[int, int], tuple[str, ...]] = {}
     for mask, sentence in (
         (responses & unknown & (persons == 0), notes.NO_VALID_ANSWER),
@@ -50,11 +56,16 @@ def _names(members: Collection[str | CellKey]) -> set[str]:
     return {member if isinstance(member, str) else member.agency for member in members}
 
 
-def _coverage(names: set[str], answered: set[str], population: Mapping[str, int]) -> list[str]:
+def _coverage(
+    names: set[str],
+    answered: frozenset[str],
+    covered: frozenset[str],
+    population: Mapping[str, int],
+) -> list[str]:
     if not names & answered:
         return [notes.NO_RESPONSE]
     dossiers = {name: population.get(name, 0) for name in names if population.get(name, 0) > 0}
-    silent = [name for name in dossiers if name not in answered]
+    silent = [name for name in dossiers if name not in covered]
     if not silent:
         return []
     words = {
@@ -83,4 +94,17 @@ def _lonely(agencies: Agencies, inside: NDArray[np.bool_], policy: str) -> list[
     return [
         sentence % {"agency": agencies.names[place], "policy": policy}
         for place in np.flatnonzero(inside & agencies.lonely).tolist()
+    ]
+
+
+def _lonely_drawn(agencies: Agencies, inside: NDArray[np.bool_], policy: str) -> list[str]:
+    """Agencies that alone stand for those of their first stage's stratum."""
+    if agencies.units is None:
+        return []
+    alone = np.zeros(inside.size, dtype=bool)
+    alone[agencies.drawn] = (agencies.units.sampled == 1)[agencies.units.stratum[agencies.drawn]]
+    sentence = notes.LONELY_DRAWN_FAILED if policy == "fail" else notes.LONELY_DRAWN_HANDLED
+    return [
+        sentence % {"agency": agencies.names[place], "policy": policy}
+        for place in np.flatnonzero(inside & alone).tolist()
     ]

@@ -9,6 +9,14 @@ from numpy.typing import NDArray
 
 from sipas.estimation.notes import join_notes
 from sipas.estimation.results import Estimate
+from sipas.tallies.agencies import (
+    Agencies,
+    CellKey,
+    FirstStage,
+    Groups,
+    UnknownPopulation,
+    agencies_of,
+)
 from sipas.tallies.calibrated_moments import calibrated_moments
 from sipas.tallies.calibration import CalibratedCells
 from sipas.tallies.indices import (
@@ -20,15 +28,7 @@ from sipas.tallies.indices import (
     variances,
 )
 from sipas.tallies.measures import Measure
-from sipas.tallies.moments import (
-    Agencies,
-    CellKey,
-    GroupMoments,
-    Groups,
-    UnknownPopulation,
-    agencies_of,
-    group_moments,
-)
+from sipas.tallies.moments import GroupMoments, group_moments
 from sipas.tallies.table_intervals import interval_ends, persons_of, valid_per_item
 from sipas.tallies.table_notes import group_sentences, measure_sentences
 from sipas.tallies.tally import Tally
@@ -71,7 +71,7 @@ class IndexTable:
 
     groups : G names. measures : K measures. options : how it was computed.
     value, standard_error, lower, upper : float (G, K), fractions; nan: no estimate.
-    df : int64 (G,), persons minus agencies. n : int64 (G,), responses.
+    df : int64 (G,), units minus strata. n : int64 (G,), responses.
     valid : int64 (G, K), valid answers. design_effect : float (G, K).
     answers : int64 (G, J, 7), responses per item and answer (missing, 1-5, not applicable).
     gradient, covariance : of the indices in the group's totals, (G, K, D), and theirs, (G, D, D).
@@ -140,6 +140,7 @@ def index_table(
     groups: Groups,
     options: IndexOptions,
     calibration: CalibratedCells | None = None,
+    first_stage: FirstStage | None = None,
 ) -> IndexTable:
     """The complete set of indices.
 
@@ -153,6 +154,8 @@ def index_table(
     options : see `IndexOptions`.
     calibration : of these tallies, see `calibration.calibrate_cells`; its weights stand for all
         dossiers, so `weighting` is "dossiers".
+    first_stage : how agencies themselves were drawn, where the groups are to stand for those that
+        were not drawn as well; None: groups are the agencies that they name.
 
     Returns
     -------
@@ -174,11 +177,12 @@ def index_table(
     Source
     ------
     Stratified sample with strata = agencies, weights N / n: Särndal, Swensson & Wretman (1992),
-    ch. 3.7 and 5.6 (ratios), 10.3 (domains); Korn & Graubard (1998) for the default interval.
+    ch. 3.7 and 5.6 (ratios), 10.3 (domains); drawn agencies as `first_stage`; Korn &
+    Graubard (1998) for the default interval.
     """
     if options.weighting not in ("dossiers", "equal"):
         raise UnknownFormula(f"No weighting is called {options.weighting!r}.")
-    agencies = agencies_of(tallies, population)
+    agencies = agencies_of(tallies, population, first_stage)
     items = 1 + max((max(measure.items) for measure in measures), default=-1)
     items = max([items, *(tally.items for tally in tallies.values())])
     columns = total_columns(items, options.formula)
@@ -211,7 +215,7 @@ def index_table(
         answers=moments.answers,
         gradient=linear.gradient,
         covariance=moments.covariance,
-        group_notes=group_sentences(moments, groups, population, options.lonely_unit),
+        group_notes=group_sentences(moments, groups, population, options.lonely_unit, first_stage),
         measure_notes=measure_sentences(
             moments, linear.value, variance, lower, persons_of(moments, measures)
         ),

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.measures import Measure
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tables import IndexOptions, IndexTable, index_table
 from sipas.tallies.tally import Tally, fold_levels
 from tests.r_results import FACTORS, ITEMS, OVERALL, province

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from sipas.estimation.calibration import MarginNotCovered, NotConverged
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.calibration import calibrate_cells
 from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan
 from sipas.tallies.margins import UNKNOWN, FaultyPlan
 from sipas.tallies.measures import Measure
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tables import IndexOptions, index_table
 from sipas.tallies.tally import Tally, tally_levels
 

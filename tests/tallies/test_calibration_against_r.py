@@ -14,9 +14,9 @@ import pytest
 from sipas.estimation.analysis import analyse
 from sipas.estimation.data import Data
 from sipas.estimation.plan import read_plan
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.calibration import CalibratedCells, calibrate_cells
 from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tables import IndexOptions, IndexTable, index_table
 from sipas.tallies.tally import Tally, tally_levels
 from tests.r_results import ITEMS, close, province, results

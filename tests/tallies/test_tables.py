@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from sipas.estimation import notes
 from sipas.estimation.design import FaultyDesign
 from sipas.estimation.intervals import METHODS, UnknownInterval
+from sipas.tallies.agencies import CellKey
 from sipas.tallies.indices import UnknownFormula
 from sipas.tallies.measures import Measure
-from sipas.tallies.moments import CellKey
 from sipas.tallies.tables import IndexOptions, IndexTable, UnknownPopulation, index_table
 from sipas.tallies.tally import tally_levels
 from tests.r_results import close
