@@ -6,6 +6,7 @@ from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from sipas.actions.field_outcomes import asked_so_far
+from sipas.actions.first_stage import first_stage_of
 from sipas.findings.answering import Arrived, RegisterCell
 from sipas.findings.borrowing import RegisterFacts
 from sipas.findings.compute import Beside
@@ -39,7 +40,8 @@ def beside_of(
         else CalibrationBasis(found.calibration, found.cell_variables)
     )
     register = _register_facts(database, transaction, found) if found.thin_below else {}
-    return Beside(calibration, register, _arrived(transaction, found, groups))
+    arrived = _arrived(transaction, found, groups)
+    return Beside(calibration, register, arrived, first_stage_of(transaction, found))
 
 
 def _arrived(transaction: Transaction, found: Round, groups: tuple[Group, ...]) -> Arrived:

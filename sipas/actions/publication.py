@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sipas.actions.approval import happened
 from sipas.actions.beside import beside_of
 from sipas.actions.field_outcomes import asked_so_far
+from sipas.actions.first_stage import first_stage_of
 from sipas.actions.installation import DEMONSTRATION, PROVINCE_NAME, YES
 from sipas.actions.joining import Lineages, previous_joined, read_lineages
 from sipas.actions.population import population_of
@@ -44,6 +45,7 @@ from sipas.store.rounds import (
     published_source,
 )
 from sipas.store.tallies import get_cells_version
+from sipas.tallies.agencies import FirstStage
 
 NAMELESS = "Toàn tỉnh"
 
@@ -75,6 +77,7 @@ class _Basis:
     register_version: int
     cells_version: int
     asked: Dispositions | None
+    first_stage: FirstStage | None
     previous: str | None
     lineages: Lineages
 
@@ -221,6 +224,7 @@ def _read_basis(database: Database, found: Round) -> _Basis:
             get_register_version(transaction),
             get_cells_version(transaction, found.code),
             asked_so_far(transaction, found.code),
+            first_stage_of(transaction, found),
             _code_before(all_rounds(transaction), found),
             read_lineages(transaction),
         )

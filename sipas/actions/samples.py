@@ -1,24 +1,25 @@
 """Samples of a round: drawn from the register by a seed, extended by replacements, thrown away."""
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
 
+from sipas.actions.sample_plans import SamplePlan, SampleRefused, check_plan
 from sipas.actions.sample_writing import MAIN, clear_unfinished, write_in_batches
 from sipas.sampling.drawing import (
-    LARGEST_SEED,
     Draw,
-    brewer_draw,
     generator,
     simple_draw,
     systematic_draw,
 )
+from sipas.sampling.drawing_agencies import TooFewAgencies, draw_agencies
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
 from sipas.store.one_time_codes import CodeState
+from sipas.store.organisation import all_agencies
 from sipas.store.register import count_dossiers, get_register_version
 from sipas.store.rounds import Round, RoundState, get_round, round_agencies
 from sipas.store.samples import (
@@ -52,48 +53,20 @@ __all__ = [
 ]
 
 REPLACEMENT = "replacement"
-MOST_DRAWN = 1_000_000
-
-
-class SampleRefused(ValueError):
-    """Nothing was changed; the sentence says why and what to do."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePlan:
-    """What to draw.
-
-    sizes : dossiers to draw of each agency; for clusters, of each agency that is drawn.
-    replacements : how many more to name, in percent of the size of each agency.
-    clusters : how many agencies to draw by their number of dossiers; 0: all of them.
-    """
-
-    method: SampleMethod
-    seed: int
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    replacements: int = 50
-    clusters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     agencies: list[SampledAgency]
     dossiers: list[SampledDossier]
+    blocks: dict[str, str]
 
 
 def draw_sample(
     database: Database, code: str, plan: SamplePlan, by: str | None, now: datetime.datetime
 ) -> Sample:
     """Draws and keeps a sample; the same plan on the same register draws the same dossiers."""
-    _check_plan(plan)
+    check_plan(plan)
     clear_unfinished(database, now)
     # Drawing from millions takes a while: it is done without the right to write, so that citizens
     # can answer meanwhile, and what it was drawn from is looked at again before it is written.
@@ -111,7 +84,7 @@ def draw_sample(
         round=code,
         method=plan.method,
         seed=plan.seed,
-        parameters=_parameters(plan),
+        parameters=_parameters(plan, drawn.blocks),
         register_version=version,
         fingerprint=_fingerprint(drawn.dossiers),
         drawn_at=now,
@@ -180,8 +153,9 @@ def discard_sample(
 def _draw(transaction: Transaction, found: Round, plan: SamplePlan) -> _Drawn:
     period = (found.period_from, found.period_to)
     population = count_dossiers(transaction, *period)
-    drawn = _Drawn([], [])
-    for agency, chance in _drawn_agencies(plan, population).items():
+    chances, blocks = _drawn_agencies(transaction, found, plan, population)
+    drawn = _Drawn([], [], blocks)
+    for agency, chance in chances.items():
         frame = _frame(transaction, agency, period, plan.method)
         draw = _draw_agency(plan, agency, len(frame))
         if draw.drawn.size:
@@ -190,21 +164,28 @@ def _draw(transaction: Transaction, found: Round, plan: SamplePlan) -> _Drawn:
     return drawn
 
 
-def _drawn_agencies(plan: SamplePlan, population: Mapping[str, int]) -> dict[str, float]:
-    """The agencies to draw from, each with the chance with which it was drawn itself."""
-    listed = sorted(agency for agency in plan.sizes if population.get(agency))
-    if plan.method is not SampleMethod.CLUSTERS:
-        return dict.fromkeys(listed, 1.0)
+def _drawn_agencies(
+    transaction: Transaction, found: Round, plan: SamplePlan, population: Mapping[str, int]
+) -> tuple[dict[str, float], dict[str, str]]:
+    """The agencies to draw from with the chance of each; for clusters, the block of each listed."""
+    listed = {one: population[one] for one in sorted(plan.sizes) if population.get(one)}
+    if plan.method is not SampleMethod.CLUSTERS or not listed:
+        return dict.fromkeys(listed, 1.0), {}
     if plan.clusters > len(listed):
         raise SampleRefused(
             _l("Chỉ có %(count)d cơ quan có trả hồ sơ trong kỳ, không rút được %(wanted)d."),
             count=len(listed),
             wanted=plan.clusters,
         )
-    sizes = [population[agency] for agency in listed]
-    draw = brewer_draw(sizes, plan.clusters, generator(plan.seed))
-    chosen = sorted(zip(draw.drawn.tolist(), draw.inclusion.tolist(), strict=True))
-    return {listed[place]: chance for place, chance in chosen}
+    named = all_agencies(transaction, named_on=found.period_to)
+    blocks = {one.code: one.block for one in named if one.code in listed}
+    try:
+        return draw_agencies(listed, blocks, plan.clusters, plan.seed), blocks
+    except TooFewAgencies as few:
+        raise SampleRefused(
+            _l("Xin rút ít nhất %(least)d cơ quan: mỗi khối cần hai, khối có một thì lấy một."),
+            least=few.least,
+        ) from None
 
 
 def _frame(
@@ -243,27 +224,9 @@ def _fingerprint(drawn: list[SampledDossier]) -> str:
     return sha256("".join(lines).encode()).hexdigest()
 
 
-def _parameters(plan: SamplePlan) -> dict[str, object]:
-    return {
-        "sizes": dict(plan.sizes),
-        "replacements": plan.replacements,
-        "clusters": plan.clusters,
-    }
-
-
-def _check_plan(plan: SamplePlan) -> None:
-    if not 0 <= plan.seed <= LARGEST_SEED:
-        raise SampleRefused(
-            _l("Số khởi tạo phải là số nguyên từ 0 đến %(largest)d."), largest=LARGEST_SEED
-        )
-    if not 0 <= plan.replacements <= 1000:
-        raise SampleRefused(_l("Tỷ lệ hồ sơ thay thế phải từ 0 đến 1000 %%."))
-    if not plan.sizes or min(plan.sizes.values()) < 1:
-        raise SampleRefused(_l("Mỗi cơ quan phải rút ít nhất một hồ sơ."))
-    if sum(plan.sizes.values()) > MOST_DRAWN:
-        raise SampleRefused(_l("Mẫu quá lớn: tối đa %(most)d hồ sơ."), most=MOST_DRAWN)
-    if plan.method is SampleMethod.CLUSTERS and plan.clusters < 1:
-        raise SampleRefused(_l("Xin cho biết rút bao nhiêu cơ quan."))
+def _parameters(plan: SamplePlan, blocks: Mapping[str, str]) -> dict[str, object]:
+    kept = {"sizes": dict(plan.sizes), "replacements": plan.replacements, "clusters": plan.clusters}
+    return kept | {"blocks": dict(blocks)} if blocks else kept
 
 
 def _check_unchanged(transaction: Transaction, found: Round, version: int) -> None:

@@ -14,7 +14,9 @@ from sipas.findings.changes import (
 from sipas.findings.counting import (
     Counted,
     count_responses,
+    not_drawn,
     notes_on_agencies,
+    projection_of,
     thin_agencies,
 )
 from sipas.findings.disclosure import hidden_cells
@@ -44,8 +46,9 @@ from sipas.findings.judging import grades_of, ranks_of, targets_of
 from sipas.findings.sections import Borrowing
 from sipas.findings.weighting import CalibrationBasis
 from sipas.questionnaires.model import Questionnaire
+from sipas.tallies.agencies import CellKey, FirstStage
 from sipas.tallies.measures import Measure, measures_of
-from sipas.tallies.tables import CellKey, IndexTable
+from sipas.tallies.tables import IndexTable
 from sipas.tallies.tally import Tally
 
 OVERALL_LABEL = "Chỉ số hài lòng chung"
@@ -55,12 +58,14 @@ OVERALL_LABEL = "Chỉ số hài lòng chung"
 class Beside:
     """What is known beside the answers: the calibration, the register, how answers came in.
 
-    `register`: agency code -> what the register knows of its dossiers.
+    `register`: agency code -> what the register knows of its dossiers. `first_stage`: how agencies
+    themselves were drawn, None where they were not or where responses came another way as well.
     """
 
     calibration: CalibrationBasis | None = None
     register: Mapping[str, RegisterFacts] = field(default_factory=dict)
     arrived: Arrived | None = None
+    first_stage: FirstStage | None = None
 
 
 NOTHING = Beside()
@@ -87,7 +92,7 @@ def compute_findings(
     """
     measures = measures_of(questionnaire)
     names = _measure_names(questionnaire, measures)
-    counted = count_responses(questionnaire, tallies, population, groups)
+    counted = count_responses(questionnaire, tallies, population, groups, beside.first_stage)
     inside = cells_inside(tallies, counted)
     weighted = weigh_cells(facts, questionnaire, inside, counted, beside.calibration)
     table = estimate_groups(facts, inside, counted, measures, weighted.cells)
@@ -117,6 +122,7 @@ def compute_findings(
         drivers=drivers_of(
             shown, measures, inside, weights_of(inside, counted, weighted), counted.members
         ),
+        projection=projection_of(counted),
     )
 
 
@@ -175,6 +181,8 @@ def _hidden(
     for group in thin_agencies(facts, counted):
         for measure in measures:
             hidden.setdefault((group, measure.code), Hidden.THIN)
+    for group in not_drawn(counted):
+        hidden |= {(group, measure.code): Hidden.NOT_DRAWN for measure in measures}
     return hidden
 
 

@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipas.findings.findings import PROVINCE, Group, GroupKind, Note, NoteKind, RoundFacts
+from sipas.findings.sections import ProjectedGroup, Projection
 from sipas.questionnaires.model import Questionnaire
-from sipas.tallies.tables import CellKey
+from sipas.tallies.agencies import CellKey, FirstStage
 from sipas.tallies.tally import Tally, empty_tally, merge
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was collected, by group code: merged tallies, dossiers; agencies without dossiers."""
+    """What was collected, by group code: merged tallies, dossiers; agencies without dossiers.
+
+    first_stage : how agencies themselves were drawn, where figures of blocks and province are to
+    stand for all of them.
+    """
 
     groups: tuple[Group, ...]
     members: Mapping[str, frozenset[str]]
     tallies: Mapping[str, Tally]
     population: Mapping[str, int]
     without_dossiers: tuple[str, ...]
+    first_stage: FirstStage | None = None
 
 
 def count_responses(
@@ -25,6 +31,7 @@ def count_responses(
     tallies: Mapping[CellKey, Tally],
     population: Mapping[str, int],
     groups: tuple[Group, ...],
+    first_stage: FirstStage | None = None,
 ) -> Counted:
     """What can be weighted; responses of an agency without dossiers are only noted."""
     members = _members(groups)
@@ -41,6 +48,7 @@ def count_responses(
         {code: merge([nothing, *(usable[a] for a in inside)]) for code, inside in members.items()},
         {code: sum(population.get(a, 0) for a in inside) for code, inside in members.items()},
         tuple(a for a, tally in found.items() if tally.n > 0 and population.get(a, 0) == 0),
+        first_stage,
     )
 
 
@@ -54,11 +62,45 @@ def _members(groups: tuple[Group, ...]) -> dict[str, frozenset[str]]:
     return members | {agency.code: frozenset({agency.code}) for agency in agencies}
 
 
+def projection_of(counted: Counted) -> Projection | None:
+    """How many agencies of each group were drawn; None where none was."""
+    stage = counted.first_stage
+    if stage is None:
+        return None
+    known = {a for a in counted.members[PROVINCE] if counted.population[a] > 0}
+    frame = stage.frame & known
+    return Projection(
+        tuple(
+            ProjectedGroup(
+                group.code,
+                len(inside & stage.chance.keys()),
+                len(inside),
+                sum(counted.tallies[agency].n > 0 for agency in inside & stage.chance.keys()),
+            )
+            for group in counted.groups
+            if group.kind is not GroupKind.AGENCY
+            and (inside := counted.members[group.code] & frame)
+        ),
+        by_block=bool(stage.strata),
+    )
+
+
+def not_drawn(counted: Counted) -> frozenset[str]:
+    """Agencies that drawn ones stand for."""
+    stage = counted.first_stage
+    if stage is None:
+        return frozenset()
+    return (stage.frame - stage.chance.keys()) & counted.members[PROVINCE]
+
+
 def notes_on_agencies(counted: Counted) -> list[Note]:
+    represented = not_drawn(counted)
     agencies = [group.code for group in counted.groups if group.kind is GroupKind.AGENCY]
     sizes = {code: (counted.tallies[code].n, counted.population[code]) for code in agencies}
     found = {
-        NoteKind.NO_RESPONSES: [c for c, (n, size) in sizes.items() if n == 0 and size > 0],
+        NoteKind.NO_RESPONSES: [
+            c for c, (n, size) in sizes.items() if n == 0 and size > 0 and c not in represented
+        ],
         NoteKind.MORE_RESPONSES_THAN_DOSSIERS: [
             c for c, (n, size) in sizes.items() if n > size > 0
         ],

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import cast
 
+from sipas.estimation.design import design_weights
 from sipas.findings.counting import Counted
-from sipas.findings.findings import PROVINCE, RoundFacts
+from sipas.findings.findings import PROVINCE, GroupKind, RoundFacts
 from sipas.findings.sections import WeightProblem
 from sipas.findings.weighting import CalibrationBasis, Weighted, weigh
 from sipas.questionnaires.model import Questionnaire
+from sipas.tallies.agencies import CellKey, agencies_of
 from sipas.tallies.calibration import CalibratedCells
 from sipas.tallies.indices import Aggregation, Formula
 from sipas.tallies.measures import Measure
-from sipas.tallies.tables import CellKey, IndexOptions, IndexTable, Weighting, index_table
+from sipas.tallies.table_stack import stacked
+from sipas.tallies.tables import IndexOptions, IndexTable, Weighting, index_table
 from sipas.tallies.tally import Tally
 
 
@@ -36,9 +39,7 @@ def weigh_cells(
         return Weighted()
     if facts.weighting == "equal":
         return Weighted(problem=WeightProblem("equal_weighting", ()))
-    return weigh(
-        basis, inside, counted.population, counted.groups, questionnaire, facts.minimum_cell
-    )
+    return weigh(basis, inside, counted, questionnaire, facts.minimum_cell)
 
 
 def weights_of(
@@ -48,11 +49,11 @@ def weights_of(
     if weighted.cells is not None:
         weights = weighted.cells.weight.tolist()
         return dict(zip(weighted.cells.keys, weights, strict=True))
-    return {
-        key: counted.population[key.agency] / counted.tallies[key.agency].n
-        for key, tally in inside.items()
-        if tally.n
-    }
+    heard = {key: tally for key, tally in inside.items() if tally.n}
+    agencies = agencies_of(heard, counted.population, counted.first_stage)
+    each = design_weights(agencies.n, agencies.population) * agencies.raised
+    weight = dict(zip(agencies.names, each.tolist(), strict=True))
+    return {key: weight[key.agency] for key in heard}
 
 
 def estimate_groups(
@@ -63,7 +64,11 @@ def estimate_groups(
     cells: CalibratedCells | None,
     groups: Mapping[str, frozenset[str]] | None = None,
 ) -> IndexTable:
-    """Every measure of the round's groups, or of other unions of its agencies."""
+    """Every measure of the round's groups, or of other unions of its agencies.
+
+    Where agencies were drawn, blocks and province stand for all of them; an agency, and a union of
+    agencies, for itself.
+    """
     agencies = counted.members[PROVINCE]
     population = {agency: counted.population[agency] for agency in agencies}
     options = IndexOptions(
@@ -73,5 +78,14 @@ def estimate_groups(
         confidence=facts.confidence,
         weighting=cast("Weighting", facts.weighting),
     )
-    members = counted.members if groups is None else groups
-    return index_table(inside, population, measures, members, options, cells)
+    known = inside, population, measures
+    wanted = counted.members if groups is None else groups
+    if groups is not None or counted.first_stage is None:
+        return index_table(*known, wanted, options, cells)
+    wide = [one.code for one in counted.groups if one.kind is not GroupKind.AGENCY]
+    own = {code: members for code, members in wanted.items() if code not in wide}
+    projected = {code: wanted[code] for code in wide}
+    return stacked(
+        index_table(*known, projected, options, cells, counted.first_stage),
+        index_table(*known, own, options, cells),
+    )

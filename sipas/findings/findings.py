@@ -17,6 +17,7 @@ from sipas.findings.sections import (
     GradeOf,
     Join,
     Previous,
+    Projection,
     WeightProblem,
     Weights,
 )
@@ -41,6 +42,7 @@ class Hidden(StrEnum):
     FEW = "few"  # fewer responses than the smallest cell of the round
     COMPLEMENT = "complement"  # shown, it would give away a figure that is hidden
     THIN = "thin"  # too few responses to stand alone: see what is borrowed
+    NOT_DRAWN = "not_drawn"  # agencies were drawn, and this was not: others stand for it
 
 
 class Verdict(StrEnum):
@@ -201,6 +203,7 @@ class Findings:
     answering: Answering | None = None
     drivers: tuple[DriverSet, ...] = ()
     joins: tuple[Join, ...] = ()
+    projection: Projection | None = None
     _cells: dict[Key, Finding] = field(init=False, repr=False, compare=False)
     _changes: dict[Key, Change] = field(init=False, repr=False, compare=False)
     _targets: dict[Key, Target] = field(init=False, repr=False, compare=False)

@@ -103,7 +103,7 @@ def group_outline(
         tuple(lines_by_value(findings, members, voice, slice((here - 1) * PAGE, here * PAGE))),
         driver_tables(findings, code, voice),
         method_sentence(findings, voice),
-        selection_sentence(findings, voice),
+        selection_sentence(findings, voice, code),
         _previous_year(findings, code),
         _absence(findings, code, voice),
         here,

@@ -66,6 +66,8 @@ def add_up(
 def _reason(before: Findings, plan: JoinPlan, responses: Mapping[str, int]) -> NotJoined:
     if any(responses[code] != before.finding(code).responses for code in plan.before):
         return NotJoined.ANSWERS_CHANGED
+    if any(before.finding(code).hidden is Hidden.NOT_DRAWN for code in plan.before):
+        return NotJoined.NOT_DRAWN_BEFORE
     if _is_secret(before, plan.before, OVERALL):
         return NotJoined.HIDDEN
     together = sum(responses[code] for code in plan.before)

@@ -35,6 +35,9 @@ def _reason_sentence(join: Join, voice: Voice) -> str:
         NotJoined.NOT_ASKED_BEFORE: _(
             "Không so được với kỳ trước (%(before)s) vì kỳ ấy không có phiếu của: %(missing)s."
         ),
+        NotJoined.NOT_DRAWN_BEFORE: _(
+            "Không so được với kỳ trước (%(before)s) vì kỳ ấy chỉ rút một phần các cơ quan này."
+        ),
         NotJoined.NOT_ASKED_NOW: _(
             "Không so được với kỳ trước (%(before)s) vì kỳ này không có phiếu của: %(missing)s."
         ),

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sipas.findings.findings import Findings, Note, NoteKind
+from sipas.findings.findings import PROVINCE, Findings, Note, NoteKind
+from sipas.findings.sections import Projection
 from sipas.findings.weighting_words import calibration_sentence
 from sipas.findings.wording import Voice, assumption_sentence
 
@@ -61,11 +62,20 @@ def _weighting_text(weighting: str, voice: Voice) -> str:
     }[weighting]
 
 
-def selection_sentence(findings: Findings, voice: Voice) -> str:
-    """How those who answered were chosen; nothing for figures that were only taken over."""
+def selection_sentence(findings: Findings, voice: Voice, group: str = PROVINCE) -> str:
+    """How those who answered were chosen; nothing for figures that were only taken over.
+
+    group : where agencies were drawn, a block says how many of its own were.
+    """
     _ = voice.gettext
     if findings.is_published_only:
         return ""
+    if findings.projection is not None:
+        parts = (
+            _drawn_text(findings, group, voice),
+            _projection_sentence(findings.projection, voice),
+        )
+        return " ".join(part for part in parts if part)
     return {
         "self_selected": _(
             "Người trả lời tự chọn quét mã, khoảng tin cậy chỉ tính sai số chọn mẫu."
@@ -80,6 +90,50 @@ def selection_sentence(findings: Findings, voice: Voice) -> str:
             "hai, khoảng tin cậy chỉ tính sai số chọn mẫu."
         ),
     }[findings.facts.selection]
+
+
+def _projection_sentence(projection: Projection, voice: Voice) -> str:
+    """How many agencies were drawn, and that blocks and province stand for all of them."""
+    _ = voice.gettext
+    whole = projection.of(PROVINCE)
+    if whole is None:
+        return ""
+    words = {
+        "drawn": voice.formats.count(whole.drawn),
+        "listed": voice.formats.count(whole.listed),
+    }
+    said = (
+        _(
+            "Đã rút %(drawn)s trong %(listed)s cơ quan, ở từng khối theo số hồ sơ, rồi rút hồ sơ "
+            "trong cơ quan: số của khối và toàn tỉnh là ước lượng cho mọi cơ quan, khoảng tin cậy "
+            "tính cả việc rút cơ quan."
+        )
+        if projection.by_block
+        else _(
+            "Đã rút %(drawn)s trong %(listed)s cơ quan theo số hồ sơ, rồi rút hồ sơ trong cơ quan: "
+            "số của khối và toàn tỉnh là ước lượng cho mọi cơ quan, khoảng tin cậy tính cả việc "
+            "rút cơ quan."
+        )
+    ) % words
+    if whole.answered == whole.drawn:
+        return said
+    silent = _(
+        "%(silent)s cơ quan được rút chưa có phiếu; các cơ quan khác được rút cùng khối đại diện "
+        "thay."
+    ) % {"silent": voice.formats.count(whole.drawn - whole.answered)}
+    return f"{said} {silent}"
+
+
+def _drawn_text(findings: Findings, group: str, voice: Voice) -> str:
+    """How many agencies of a block were drawn; "" where none was, or for other groups."""
+    _ = voice.gettext
+    found = findings.projection.of(group) if findings.projection else None
+    if found is None or group == PROVINCE:
+        return ""
+    return _("Số của khối ước lượng từ %(drawn)s trong %(listed)s cơ quan được rút.") % {
+        "drawn": voice.formats.count(found.drawn),
+        "listed": voice.formats.count(found.listed),
+    }
 
 
 def note_sentences(findings: Findings, voice: Voice) -> tuple[str, ...]:

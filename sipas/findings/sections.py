@@ -159,6 +159,30 @@ class DriverSet:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectedGroup:
+    """The province or a block: `drawn` of `listed` agencies, of which `answered` have responses."""
+
+    group: str
+    drawn: int
+    listed: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Agencies were drawn: figures of blocks and province are estimates for all that were listed.
+
+    `by_block`: so many were drawn of each block; else of all of them together.
+    """
+
+    groups: tuple[ProjectedGroup, ...]
+    by_block: bool
+
+    def of(self, group: str) -> ProjectedGroup | None:
+        return next((one for one in self.groups if one.group == group), None)
+
+
+@dataclass(frozen=True, slots=True)
 class GradeOf:
     """The grade of a group's overall index, and every grade that its interval touches."""
 
@@ -193,6 +217,7 @@ class NotJoined(StrEnum):
     NO = ""
     NOT_ASKED_BEFORE = "not_asked_before"
     NOT_ASKED_NOW = "not_asked_now"
+    NOT_DRAWN_BEFORE = "not_drawn_before"
     SEVERAL_BLOCKS = "several_blocks"
     HIDDEN = "hidden"
     THIN = "thin"

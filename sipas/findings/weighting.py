@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sipas.estimation.calibration import MarginNotCovered, NotConverged
 from sipas.estimation.weight_report import CategoryBalance
+from sipas.findings.counting import Counted
 from sipas.findings.findings import Group, GroupKind
 from sipas.findings.sections import WeightCategory, WeightMargin, WeightProblem, Weights
 from sipas.questionnaires.model import Questionnaire
@@ -64,22 +65,28 @@ class _Names:
 def weigh(
     basis: CalibrationBasis,
     tallies: Mapping[CellKey, Tally],
-    population: Mapping[str, int],
-    groups: Sequence[Group],
+    counted: Counted,
     questionnaire: Questionnaire,
     minimum_cell: int,
 ) -> Weighted:
     """Calibrated cells, or why there are none.
 
-    tallies, population : of agencies with dossiers. minimum_cell : a margin with a category of
+    tallies : of agencies with dossiers. minimum_cell : a margin with a category of
         fewer responses does not tell its shares before and after.
     """
     if not any(tally.n for tally in tallies.values()):
         return Weighted()
-    names = _Names(questionnaire, {group.code: group for group in groups})
-    block_of = {g.code: g.parent or "" for g in groups if g.kind is GroupKind.AGENCY}
+    names = _Names(questionnaire, {group.code: group for group in counted.groups})
+    block_of = {g.code: g.parent or "" for g in counted.groups if g.kind is GroupKind.AGENCY}
     try:
-        cells = calibrate_cells(basis.plan, tallies, population, basis.variables, block_of)
+        cells = calibrate_cells(
+            basis.plan,
+            tallies,
+            counted.population,
+            basis.variables,
+            block_of,
+            counted.first_stage,
+        )
     except (MarginNotCovered, NotConverged, FaultyPlan) as problem:
         return Weighted(problem=_problem(problem, basis.plan, names))
     return Weighted(cells, _weights(basis.plan, cells, names, minimum_cell))

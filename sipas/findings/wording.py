@@ -66,6 +66,8 @@ def absence_text(finding: Finding, voice: Voice, minimum_cell: int) -> str:
         return _("ẩn: để không suy ra được số của nơi khác")
     if finding.hidden is Hidden.THIN:
         return _("ít phiếu: không công bố riêng")
+    if finding.hidden is Hidden.NOT_DRAWN:
+        return _("không được rút")
     if finding.population == 0:
         return _("không có hồ sơ trong kỳ")
     return _("chưa có phiếu") if finding.responses == 0 else _("chưa có câu trả lời hợp lệ")

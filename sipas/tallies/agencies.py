@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 OWN_STRATUM = -1
+_CERTAIN = 1 - 1e-9  # a chance of 1 that was computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class FirstStage:
 
     def is_certain(self, agency: str) -> bool:
         """Whether the agency could not but be drawn; so is one that stands outside the frame."""
-        return self.chance.get(agency, 1.0) >= 1
+        return self.chance.get(agency, 1.0) >= _CERTAIN
 
     def stratum(self, agency: str) -> str:
         return self.strata.get(agency, "")
@@ -59,7 +60,8 @@ class FirstStage:
         return frozenset(
             name
             for name in self.frame
-            if name in answered or (self.chance.get(name, 0.0) < 1 and self.stratum(name) in heard)
+            if name in answered
+            or (self.chance.get(name, 0.0) < _CERTAIN and self.stratum(name) in heard)
         )
 
     def units(self, agencies: Sequence[str]) -> "Units":

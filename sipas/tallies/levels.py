@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sipas.tallies.agencies import CellKey, FirstStage, Groups, agencies_of
 from sipas.tallies.indices import indices, total_columns, variances
 from sipas.tallies.measures import OVERALL, Measure
-from sipas.tallies.moments import CellKey, Groups, agencies_of, group_moments
+from sipas.tallies.moments import group_moments
 from sipas.tallies.tables import IndexOptions
 from sipas.tallies.tally import Tally
 
@@ -51,13 +52,14 @@ def index_levels(
     measure: Measure,
     groups: Groups,
     options: IndexOptions,
+    first_stage: FirstStage | None = None,
 ) -> dict[str, Level]:
     """The index of each group that has one; parameters and errors are those of `index_table`.
 
     Values and standard errors are those of `index_table`, in a fraction of its time: nobody asks
     for an interval, for notes, or for other measures.
     """
-    agencies = agencies_of(tallies, population)
+    agencies = agencies_of(tallies, population, first_stage)
     items = max([1 + max(measure.items), *(tally.items for tally in tallies.values())])
     moments = group_moments(
         tallies,

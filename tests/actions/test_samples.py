@@ -21,7 +21,7 @@ from sipas.actions.samples import (
     draw_sample,
     replace_dossier,
 )
-from sipas.sampling.drawing import generator, proportional_inclusion, simple_draw
+from sipas.sampling.drawing import generator, simple_draw
 from sipas.sampling.one_time_codes import code_digest, codes_key
 from sipas.sampling.sample_plan import SamplePlan as RoundPlan
 from sipas.store.audit import all_audit
@@ -32,7 +32,6 @@ from sipas.store.responses import find_response
 from sipas.store.rounds import edit_round, get_round, put_quotas
 from sipas.store.samples import (
     UNFINISHED,
-    DossierState,
     Sample,
     SampledDossier,
     SampleMethod,
@@ -130,29 +129,6 @@ def test_systematic_drawing_goes_through_fields_in_turn(province: Database) -> N
     assert {one.inclusion for one in drawn} == {20 / 100}
 
 
-def test_agencies_are_drawn_by_their_size(province: Database) -> None:
-    put_some_dossiers(province, 50)
-    day = date(2025, 4, 1)
-    with province.write() as transaction:
-        put_dossiers(
-            transaction,
-            [Dossier(f"more/{n}", "y-te", "x", "x", day, day, day, "desk") for n in range(100)],
-        )
-    plan = SamplePlan(SampleMethod.CLUSTERS, 1, dict.fromkeys(AGENCIES, 8), clusters=2)
-    sample = draw(province, plan)
-    with province.read() as transaction:
-        strata = {one.agency: one for one in sampled_agencies(transaction, sample.id)}
-        drawn = sampled_dossiers(transaction, sample.id, states=[DossierState.ASKED])
-    assert len(strata) == 2
-    sizes = {"hoi-an": 50, "noi-vu": 50, "tam-ky": 50, "y-te": 150}
-    chances = dict(zip(sizes, proportional_inclusion(list(sizes.values()), 2), strict=True))
-    for agency, one in strata.items():
-        assert one.chance == pytest.approx(chances[agency])
-    for dossier in drawn:
-        expected = chances[dossier.agency] * 8 / sizes[dossier.agency]
-        assert dossier.inclusion == pytest.approx(expected)
-
-
 def test_nobody_is_drawn_twice_in_a_round(province: Database) -> None:
     draw(province)
     with pytest.raises(SampleRefused, match="Đã rút mẫu của noi-vu"):
@@ -164,7 +140,7 @@ def test_nobody_is_drawn_twice_in_a_round(province: Database) -> None:
 
 def test_clusters_stand_alone(province: Database) -> None:
     draw(province)
-    plan = SamplePlan(SampleMethod.CLUSTERS, 1, {"y-te": 5, "tam-ky": 5}, clusters=1)
+    plan = SamplePlan(SampleMethod.CLUSTERS, 1, {"y-te": 5, "tam-ky": 5}, clusters=2)
     with pytest.raises(SampleRefused, match="không có mẫu nào khác"):
         draw(province, plan)
 
@@ -272,6 +248,7 @@ def test_a_sample_with_codes_is_not_thrown_away(province: Database) -> None:
         (replace(PLAN, sizes={"la": 1}), "không có cơ quan la"),
         (replace(PLAN, method=SampleMethod.CLUSTERS), "bao nhiêu cơ quan"),
         (replace(PLAN, method=SampleMethod.CLUSTERS, clusters=3), "Chỉ có 2 cơ quan"),
+        (replace(PLAN, method=SampleMethod.CLUSTERS, clusters=1), "ít nhất 2 cơ quan"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(province: Database, plan: SamplePlan, words: str) -> None:

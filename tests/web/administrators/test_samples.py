@@ -109,13 +109,15 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(
         assert all_samples(transaction, "2025") == []
 
 
-def test_clusters_need_their_number_and_say_what_they_cannot(administrator: FlaskClient) -> None:
+def test_clusters_need_their_number_and_say_what_they_stand_for(administrator: FlaskClient) -> None:
     clusters = DRAW | {"method": "clusters"}
     assert "Số cơ quan cần rút" in send(administrator, SAMPLES, **clusters).text
-    drawn = send(administrator, SAMPLES, **(clusters | {"clusters": "2"}))
+    few = send(administrator, SAMPLES, **(clusters | {"clusters": "2"}))
+    assert "Xin rút ít nhất 4 cơ quan" in few.text
+    drawn = send(administrator, SAMPLES, **(clusters | {"clusters": "4"}))
     page = administrator.get(drawn.location).text
-    assert "20 hồ sơ đang hỏi ở 2 cơ quan" in page
-    assert "chỉ nói về các cơ quan được rút" in page
+    assert "40 hồ sơ đang hỏi ở 4 cơ quan" in page
+    assert "là ước lượng cho mọi cơ quan trong danh sách rút" in page
 
 
 def test_the_list_is_handed_out_with_its_chances(administrator: FlaskClient) -> None:
