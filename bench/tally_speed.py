@@ -7,6 +7,7 @@ one that sums satisfied and valid answers of every item and agency by itself, wi
 interval.
 """
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from sipas.tallies.tally import Tally, tally_levels
 from sipas.web.clock import now
 from tests.cluster import PostgreSQLMissing, start_cluster
 
-FIRST, MANY = 10_000, 300_000
+FIRST, MANY = 10_000, int(os.environ.get("BENCH_RESPONSES", "1000000"))
 NEW = 1_000
 GOAL_SECONDS, GOAL_RATIO = 0.05, 1.5
 ITEMS = items_of(measures())
