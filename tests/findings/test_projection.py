@@ -74,7 +74,9 @@ def test_an_agency_that_was_not_drawn_is_not_called_silent() -> None:
     line = next(one for one in outline_of(findings, VI).agencies[0].lines if one.code == "a1")
     assert "không được rút" in line.value
     assert not [note for note in findings.notes if note.kind is NoteKind.NO_RESPONSES]
-    assert "chưa có phiếu" not in (findings.finding("a").estimate.note or "")  # type: ignore[union-attr]
+    estimate = findings.finding("a").estimate
+    assert estimate is not None
+    assert "chưa có phiếu" not in (estimate.note or "")
 
 
 def test_drawn_and_silent_is_told_and_the_others_of_the_block_stand_for_it() -> None:
