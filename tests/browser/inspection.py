@@ -23,6 +23,8 @@ _SMALL_TARGETS = """
 
 def axe_faults(page: Page) -> list[str]:
     """Violations that are serious, critical, or against WCAG."""
+    # A click returns when the next page has begun: there may be no document in it yet.
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']} ({one['impact']}): {[node['target'] for node in one['nodes']]}"
