@@ -108,15 +108,18 @@ def poster_of_desk(
     code: str,
     on: datetime.date,
     scope: frozenset[str] | None = None,
+    *,
+    is_printed: bool = True,
 ) -> bytes:
-    """The A5 poster of one desk, as PDF."""
+    """The A5 poster of one desk, as PDF; not `is_printed` where somebody only looks at it."""
     with database.read() as transaction:
         desk = _desk_within(transaction, code, scope)
         agency = get_agency(transaction, desk.agency)
         installation = all_installation(transaction)
     poster = poster_of(desk, agency.name, installation, base_address)
     content = desk_poster(poster, look=look_of(installation))
-    note_printed(database, {desk.code: poster}, on)
+    if is_printed:
+        note_printed(database, {desk.code: poster}, on)
     return content
 
 

@@ -60,6 +60,12 @@ def test_a_poster_that_says_something_else_now_is_printed_again(database: Databa
     assert set(_posters(database).names) == {"Sở Y tế: Quầy y-te", "Cơ quan hoi-an: Quầy mới"}
 
 
+def test_a_look_at_a_poster_prints_none(database: Database) -> None:
+    make(database)
+    poster_of_desk(database, "https://a.vn", "y-te", TODAY, is_printed=False)
+    assert _posters(database).count == 4
+
+
 def test_a_round_that_asks_no_desk_needs_no_poster(database: Database) -> None:
     make(database, modes=("phone",))
     assert _posters(database).is_met

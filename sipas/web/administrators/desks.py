@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file
+from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from sipas.actions.appearance import appearance
@@ -13,6 +14,8 @@ from sipas.web.clock import today
 from sipas.web.guards import requires, scope_of_user
 
 blueprint = Blueprint("desks", __name__)
+PRINTERS = ("administrator", "coordinator")
+"""Roles that put posters up; whoever else fetches one looks at it."""
 
 
 @blueprint.get("/administrators/desks")
@@ -28,7 +31,14 @@ def show_desks() -> str:
 @requires("administrator", "auditor", "coordinator")
 def fetch_poster(code: str) -> Response:
     try:
-        poster = poster_of_desk(database_of_app(), base_address(), code, today(), scope_of_user())
+        poster = poster_of_desk(
+            database_of_app(),
+            base_address(),
+            code,
+            today(),
+            scope_of_user(),
+            is_printed=any(current_user.has_role(role) for role in PRINTERS),
+        )
     except UnknownDesk as error:
         raise NotFound from error
     return send_file(BytesIO(poster), "application/pdf", download_name=f"{code}.pdf")

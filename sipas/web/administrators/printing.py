@@ -21,7 +21,7 @@ from sipas.actions.printing import (
 from sipas.actions.printing_choices import UnknownChoice, choices_for_printing
 from sipas.reports.posters import Format
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.desks import base_address
+from sipas.web.administrators.desks import PRINTERS, base_address
 from sipas.web.administrators.jobs import settings_of_app, to_running_job
 from sipas.web.clock import now, today
 from sipas.web.guards import requires, scope_of_user
@@ -48,7 +48,7 @@ def choose() -> str:
 
 
 @blueprint.post("/administrators/print")
-@requires("administrator", "coordinator")
+@requires(*PRINTERS)
 def print_chosen() -> Answer:
     form = request.form
     wanted = _wanted()

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Desk, put_agencies, put_desks
+from sipas.store.printed_posters import all_printed_posters
 from tests.tiny_round import put_places
 from tests.web.people import add_account, sign_in
 
@@ -128,3 +129,15 @@ def test_desks_are_found_by_name_code_and_block(
     assert len(re.findall(r'href="/q/', text)) == found
     assert f'value="{search}"' in text
     assert ("Không có quầy nào khớp" in text) is (found == 0)
+
+
+@pytest.mark.parametrize(("role", "printed"), [("auditor", set()), ("coordinator", {"noi-vu"})])
+def test_an_auditor_looks_and_a_coordinator_prints(
+    client: FlaskClient, app: Flask, store: Database, role: str, printed: set[str]
+) -> None:
+    put_places(store)
+    add_account(app, role, agency="noi-vu" if role == "coordinator" else None)
+    sign_in(client, f"{role}@example.vn")
+    assert client.get("/administrators/desks/noi-vu/poster.pdf").status_code == 200
+    with store.read() as transaction:
+        assert set(all_printed_posters(transaction)) == printed
