@@ -112,9 +112,10 @@ def build_open_round(
     *,
     capacity: int | None = None,
     cell_variables: Sequence[str] = (),
+    modes: tuple[str, ...] = ROUND.modes,
 ) -> Round:
     put_places(database)
-    new = replace(ROUND, capacity=capacity, cell_variables=tuple(cell_variables))
+    new = replace(ROUND, capacity=capacity, cell_variables=tuple(cell_variables), modes=modes)
     create_round(database, new, AGENCIES, tiny_questionnaire(), None, now=NOW)
     return open_round(database, new.code, TODAY, None, now=NOW)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipas.actions.counted_places import counted_places
-from sipas.actions.watched_places import is_collecting, silent_days
+from sipas.actions.watched_places import asks_at_desks, desk_silent_days, is_collecting
 from sipas.actions.watching import Scope, counted_round
 from sipas.languages import Formats, folded, gettext_for, sort_key
 from sipas.reports.fieldwork_workbook import Page, Row, fieldwork_workbook
@@ -37,6 +37,7 @@ class SilentDesks:
 
     round: Round
     is_collecting: bool
+    asks_at_desks: bool
     desks: tuple[SilentDesk, ...]
     found: int
     page: int
@@ -58,7 +59,15 @@ def silent_desks(
     pages = max(1, -(-len(desks) // PAGE))
     page = min(max(page, 1), pages)
     shown = tuple(desks[(page - 1) * PAGE : page * PAGE])
-    return SilentDesks(found, is_collecting(found, today), shown, len(desks), page, pages)
+    return SilentDesks(
+        found,
+        is_collecting(found, today),
+        asks_at_desks(found),
+        shown,
+        len(desks),
+        page,
+        pages,
+    )
 
 
 def silent_desks_workbook(
@@ -105,7 +114,7 @@ def _all_silent(
     span: str,
     search: str,
 ) -> list[SilentDesk]:
-    if not is_collecting(found, today):
+    if not (is_collecting(found, today) and asks_at_desks(found)):
         return []
     with database.read() as transaction:
         counts = counted_places(database, transaction, found.code).desks
@@ -144,7 +153,7 @@ def _silent(
 ) -> SilentDesk | None:
     place = counts.get((desk.agency, desk.code))
     last = place.last if place else None
-    days = silent_days(found, today, last, desk.valid_from)
+    days = desk_silent_days(found, today, last, desk.valid_from)
     block = blocks.get(agency.block, "")
     return None if days is None else SilentDesk(desk, agency, block, last, days)
 

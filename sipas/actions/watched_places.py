@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sipas.actions.field_outcomes import WITHOUT_CODE, OutcomesByMode, by_mode
 from sipas.actions.oddities import Oddity
+from sipas.actions.surveys import AT_DESKS
 from sipas.estimation.outcome_rates import OutcomeRates, asked_of, outcome_rates, together
 from sipas.estimation.response import Dispositions
 from sipas.store.fieldwork import DayCounts as DayCounts  # noqa: PLC0414 re-exported: pages hold no store
@@ -212,6 +213,21 @@ def silent_days(
         return None
     silent = today - (last or max(found.opens_on, since or found.opens_on))
     return silent.days if silent >= SILENT_AFTER else None
+
+
+def asks_at_desks(found: Round) -> bool:
+    """Whether answers come by the codes that stand on desks."""
+    return AT_DESKS in found.modes
+
+
+def desk_silent_days(
+    found: Round,
+    today: datetime.date,
+    last: datetime.date | None,
+    since: datetime.date | None = None,
+) -> int | None:
+    """`silent_days` of a desk: none is silent in a round that asks elsewhere."""
+    return silent_days(found, today, last, since) if asks_at_desks(found) else None
 
 
 def _sum_of(counts: list[Counts]) -> Counts:

@@ -18,6 +18,8 @@ from sipas.actions.watched_places import (
     Desks,
     Fieldwork,
     PlaceLine,
+    asks_at_desks,
+    desk_silent_days,
     is_collecting,
     silent_days,
 )
@@ -146,10 +148,11 @@ def _desks(
 ) -> dict[str, Desks]:
     """By agency, where one of its desks is silent or worth a look."""
     sums: dict[str, Desks] = {}
-    places = desk_places(transaction, today) if is_collecting(found, today) else []
+    is_asked = is_collecting(found, today) and asks_at_desks(found)
+    places = desk_places(transaction, today) if is_asked else []
     for agency, desk, since in places:
         known = counts.get((agency, desk))
-        if silent_days(found, today, known.last if known else None, since) is not None:
+        if desk_silent_days(found, today, known.last if known else None, since) is not None:
             sums[agency] = sums.get(agency, NO_DESKS) + Desks(silent=1)
     for agency, _desk in odd:
         sums[agency] = sums.get(agency, NO_DESKS) + Desks(odd=1)
@@ -162,17 +165,19 @@ def _is_in(scope: Scope, agency: str) -> bool:
 
 def _agency_line(known: _Known, agency: Agency) -> PlaceLine:
     code = agency.code
+    counts = known.counts.get(code, NOTHING)
     return _line(
         known.round,
         known.today,
         (code, agency.name),
-        known.counts.get(code, NOTHING),
+        counts,
         known.visits.get(code, (0, 0)),
         known.dossiers.get(code, 0),
         known.plan[code],
         known.odd.get(code, ()),
         known.outcomes.get(code, NOBODY_ASKED),
         known.desks.get(code, NO_DESKS),
+        silent=silent_days(known.round, known.today, counts.last),
     )
 
 
@@ -189,12 +194,12 @@ def _desk_lines(
             found,
             today,
             (desk, name),
-            counts.get((agency, desk), NOTHING),
+            (counted := counts.get((agency, desk), NOTHING)),
             visits.get((agency, desk), (0, 0)),
             None,
             None,
             known.odd_desks.get((agency, desk), ()),
-            since=since,
+            silent=desk_silent_days(found, today, counted.last, since),
         )
         for desk, (name, since) in {**named, **gone}.items()
     )
@@ -211,7 +216,8 @@ def _line(
     oddities: tuple[Oddity, ...],
     outcomes: OutcomesByMode = NOBODY_ASKED,
     desks: Desks | None = None,
-    since: datetime.date | None = None,
+    *,
+    silent: int | None,
 ) -> PlaceLine:
     forecast = _forecast(found, today, counts.finished, dossiers)
     return PlaceLine(
@@ -222,7 +228,7 @@ def _line(
         dossiers=dossiers,
         planned=planned,
         forecast=forecast,
-        silent_days=silent_days(found, today, counts.last, since),
+        silent_days=silent,
         last_on=counts.last,
         oddities=oddities,
         outcomes=outcomes,

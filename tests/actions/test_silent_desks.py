@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from sipas.actions.collection import collect_response
 from sipas.actions.silent_desks import NEVER, PAGE, SilentDesks, silent_desks, silent_desks_workbook
-from sipas.actions.watching import fieldwork_of
+from sipas.actions.watching import agency_fieldwork, fieldwork_of
 from sipas.store.database import Database
 from sipas.store.organisation import Desk, put_desks
 from tests.tiny_round import NOW, TODAY, build_open_round, form
@@ -78,6 +78,18 @@ def test_a_coordinator_sees_the_own_desks(province: Database) -> None:
 def test_while_nothing_can_come_nobody_is_silent(province: Database) -> None:
     found = silent_desks(province, "2025", date(2025, 9, 1), None)
     assert (found.is_collecting, found.found) == (False, 0)
+
+
+def test_a_round_that_asks_elsewhere_has_no_silent_desk(database: Database) -> None:
+    build_open_round(database, modes=("phone",))
+    found = silent_desks(database, "2025", LATER, None)
+    assert (found.asks_at_desks, found.is_collecting, found.found) == (False, True, 0)
+    fieldwork = fieldwork_of(database, "2025", LATER)
+    assert fieldwork.silent_desks == 0
+    # an agency from which nothing comes is silent all the same
+    assert {one.silent_days for one in fieldwork.agencies} == {17}
+    own = agency_fieldwork(database, "2025", "noi-vu", LATER)
+    assert [one.silent_days for one in own.desks] == [None]
 
 
 def test_many_are_told_page_by_page_and_all_in_the_file(province: Database) -> None:
