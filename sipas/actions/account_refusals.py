@@ -1,21 +1,10 @@
 """Why an account cannot be made or changed as asked; each refusal is a sentence."""
 
-from collections.abc import Callable
+from sipas.actions.refusal import Refused
 
 
-class AccountRefused(ValueError):
-    """An account that cannot be made or changed as asked; the sentence says why."""
-
-    field = ""
-    """The field of a form that the sentence belongs to."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
+class AccountRefused(Refused):
+    """An account that cannot be made or changed as asked."""
 
 
 def _l(sentence: str) -> str:

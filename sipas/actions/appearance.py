@@ -5,12 +5,13 @@ import datetime
 import io
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PIL import Image
 
 from sipas.actions.installation import PROVINCE_NAME
+from sipas.actions.refusal import FieldRefused
 from sipas.reports.sheets import USUAL_COLOUR, Look
 from sipas.sampling.links import readable_address
 from sipas.settings import is_web_address
@@ -27,15 +28,8 @@ LONGEST_NAME = 200
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
-class AppearanceRefused(ValueError):
-    """Nothing was changed; `field` is where, the sentence says why and what to do."""
-
-    def __init__(self, field: str, reason: str, **values: object) -> None:
-        super().__init__(reason % values)
-        self.field, self.reason, self.values = field, reason, values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.reason) % self.values
+class AppearanceRefused(FieldRefused):
+    """The appearance stays as it was."""
 
 
 class LogoTooLarge(AppearanceRefused):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sipas.actions.days import day_of
+from sipas.actions.refusal import Refused
 from sipas.sampling.one_time_codes import (
     RANDOM_BITS,
     code_digest,
@@ -60,16 +61,8 @@ Places = list[tuple[str, str | None]]
 """Agency and dossier (or none) of each code that is wanted."""
 
 
-class CodesRefused(ValueError):
-    """No code was issued; the sentence says why and what to do."""
-
-    def __init__(self, reason: str, **values: object) -> None:
-        super().__init__(reason % values)
-        self.reason = reason
-        self.values = values
-
-    def translated(self, gettext: Gettext) -> str:
-        return gettext(self.reason) % self.values
+class CodesRefused(Refused):
+    """No code was issued."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Deciding on a comment: read by others, read in part, or by nobody; each decision is traced."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
 from sipas.actions.comments import UnknownComment, large_agencies
+from sipas.actions.refusal import FieldRefused
 from sipas.questionnaires.personal_data import covered, redaction
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.comments import (
@@ -30,16 +31,8 @@ _ACTIONS = {
 }
 
 
-class CommentRefused(ValueError):
-    """A decision that cannot be kept; `field` is the field of the form that it is about."""
-
-    def __init__(self, sentence: str, field: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.field = field
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence)
+class CommentRefused(FieldRefused):
+    """A decision that cannot be kept."""
 
 
 class DecidedMeanwhile(RuntimeError):
@@ -107,7 +100,7 @@ def _decision(
     comment: Comment, verdict: str, typed: str, reason: str, by: str, now: datetime
 ) -> Decision:
     if verdict not in VERDICTS:
-        raise CommentRefused(_l("Xin chọn cho đọc, không cho đọc hoặc để sau."), "verdict")
+        raise CommentRefused("verdict", _l("Xin chọn cho đọc, không cho đọc hoặc để sau."))
     if verdict == "wait":
         return Decision(CommentState.WAITING, None, "", by, now)
     if verdict == "hide":
@@ -115,10 +108,10 @@ def _decision(
     shown = redaction(comment.text, typed)
     if shown is None:
         raise CommentRefused(
-            _l("Chỉ bỏ bớt được chữ của người dân, không thêm hay đổi chữ nào."), "typed"
+            "typed", _l("Chỉ bỏ bớt được chữ của người dân, không thêm hay đổi chữ nào.")
         )
     if not shown.replace("[…]", "").strip():
-        raise CommentRefused(_l("Không còn chữ nào để đọc: xin chọn “Không cho đọc”."), "typed")
+        raise CommentRefused("typed", _l("Không còn chữ nào để đọc: xin chọn “Không cho đọc”."))
     if shown == redaction(comment.text, comment.text) == comment.text.strip():
         return Decision(CommentState.SHOWN, shown, "", by, now)
     if shown == covered(comment.text).strip() and not reason:
@@ -129,7 +122,7 @@ def _decision(
 def _reason(reason: str) -> str:
     if not reason:
         raise CommentRefused(
-            _l("Xin cho biết lý do: chữ của người dân không bỏ đi vô cớ."), "reason"
+            "reason", _l("Xin cho biết lý do: chữ của người dân không bỏ đi vô cớ.")
         )
     return reason[:LONGEST_REASON]
 

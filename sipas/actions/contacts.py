@@ -1,10 +1,10 @@
 """Contacts of drawn dossiers: imported sealed, shown to who calls, erased by day."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sipas.actions.refusal import Refused
 from sipas.languages import Gettext
 from sipas.sampling.cells import Cell, UnusableCell, read_text
 from sipas.sampling.opening import open_rows
@@ -26,16 +26,8 @@ _IN_ENGLISH = dict(zip(("dossier", "name", "telephone", "address"), HEADINGS, st
 _LONGEST = 300
 
 
-class ContactsRefused(ValueError):
-    """Nothing was kept; the sentence says why and what to do."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
+class ContactsRefused(Refused):
+    """Nothing was kept of a file of contacts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ class Word(str):
     __slots__ = ()
 
 
-class RoundRefused(ValueError):
-    """What was asked cannot be done to this round; the sentence says why."""
+class Refused(ValueError):
+    """What was asked cannot be done, nothing was changed; the sentence says why and what to do."""
+
+    field = ""
+    """The field of a form that the sentence belongs to; empty for the whole of it."""
 
     def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
+        super().__init__(sentence % values if values else sentence)
         self.sentence = sentence
         self.values = values
 
@@ -22,4 +25,16 @@ class RoundRefused(ValueError):
             name: gettext(value) if isinstance(value, Word) else value
             for name, value in self.values.items()
         }
-        return gettext(self.sentence) % words
+        return gettext(self.sentence) % words if words else gettext(self.sentence)
+
+
+class FieldRefused(Refused):
+    """What stands in one field of a form cannot be taken."""
+
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.field = field
+
+
+class RoundRefused(Refused):
+    """What was asked cannot be done to this round."""

@@ -1,24 +1,17 @@
 """What to draw, and why it cannot be drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sipas.actions.refusal import Refused
 from sipas.sampling.drawing import LARGEST_SEED
 from sipas.store.samples import SampleMethod
 
 MOST_DRAWN = 1_000_000
 
 
-class SampleRefused(ValueError):
-    """Nothing was changed; the sentence says why and what to do."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
+class SampleRefused(Refused):
+    """Nothing was drawn or changed."""
 
 
 @dataclass(frozen=True, slots=True)

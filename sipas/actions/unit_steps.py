@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sipas.actions.refusal import FieldRefused
 from sipas.languages import Gettext
 from sipas.sampling.cells import UnusableCell, read_date
 from sipas.store.past import Past
@@ -13,15 +14,8 @@ from sipas.store.units import HOLDERS, History, content_of
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-class StepRefused(ValueError):
-    """A step that makes no sense, with a sentence and the field that must be mended."""
-
-    def __init__(self, field: str, sentence: str, **words: object) -> None:
-        super().__init__(sentence % words if words else sentence)
-        self.field, self.sentence, self.words = field, sentence, words
-
-    def translated(self, gettext: Gettext) -> str:
-        return gettext(self.sentence) % self.words if self.words else gettext(self.sentence)
+class StepRefused(FieldRefused):
+    """A step that makes no sense."""
 
 
 def describe_from(

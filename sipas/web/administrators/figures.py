@@ -34,7 +34,7 @@ def change(code: str) -> Response | tuple[str, int]:
     except UnknownRound as error:
         raise NotFound from error
     except RoundRefused as refusal:
-        field = getattr(refusal, "field", "")
+        field = refusal.field
         return _page(code, refusal.translated(gettext), field, typed), 422
     flash(gettext("Đã lưu cách tính của đợt khảo sát."))
     return redirect(url_for("figures.show_figures", code=code), 303)

@@ -11,12 +11,12 @@ from sipas.actions.quota_lists import Quotas, quota_rows_of_file, quotas_of_rows
 from sipas.sampling.quotas import QuotaFault, QuotaRows, rows_of_text
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.round_forms import FieldRefused, Typed
+from sipas.web.administrators.round_forms import RoundFieldRefused, Typed
 from sipas.web.locale import gettext
 from sipas.web.uploads import forget_upload, new_upload
 
 
-class QuotasRefused(FieldRefused):
+class QuotasRefused(RoundFieldRefused):
     """Rows that cannot be used, each with its reason; nothing was saved."""
 
     def __init__(self, faults: tuple[QuotaFault, ...]) -> None:
@@ -50,14 +50,14 @@ class SizeForm:
 def size_form(code: str, stored: str) -> SizeForm:
     """The list is used where the forms are shared out by it; `stored` is the list that is kept.
 
-    Raises FieldRefused for a list that is written and would be passed over, QuotasRefused for
+    Raises RoundFieldRefused for a list that is written and would be passed over, QuotasRefused for
     rows that cannot be used.
     """
     form = request.form
     text = form.get("quotas", "").strip()
     if form.get("allocation") != "quotas":
         if text and text.split() != stored.split():
-            raise FieldRefused(
+            raise RoundFieldRefused(
                 "allocation",
                 gettext(
                     "Có danh sách chỉ tiêu nhưng phiếu đang chia theo cách khác: hãy chọn “theo "
@@ -66,7 +66,7 @@ def size_form(code: str, stored: str) -> SizeForm:
             )
         return SizeForm(form)
     if not text:
-        raise FieldRefused(
+        raise RoundFieldRefused(
             "quotas",
             gettext("Danh sách chỉ tiêu còn trống: hãy gửi tệp, dán vào, hoặc chia cách khác."),
         )
@@ -93,13 +93,13 @@ def _read(code: str, rows: QuotaRows) -> Quotas:
 def _sent_rows() -> QuotaRows:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise FieldRefused("file", gettext("Ông/Bà chưa chọn tệp."))
+        raise RoundFieldRefused("file", gettext("Ông/Bà chưa chọn tệp."))
     token, folder = new_upload()
     try:
         kept = folder / "quotas"
         sent.save(kept)
         return quota_rows_of_file(Path(kept), gettext)
     except UnreadableFile as problem:
-        raise FieldRefused("file", "%(reason)s", reason=str(problem)) from problem
+        raise RoundFieldRefused("file", "%(reason)s", reason=str(problem)) from problem
     finally:
         forget_upload(token)

@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from sipas.actions.drafting import Draft
-from sipas.actions.refusal import RoundRefused
+from sipas.actions.refusal import FieldRefused, RoundRefused
 from sipas.actions.round_members import RoundOutline
 from sipas.sampling.sample_plan import ALLOCATIONS, PRECISION_OF, SamplePlan
 from sipas.web.locale import gettext
@@ -16,12 +16,8 @@ MODES = ("desk_code", "one_time_code", "post", "phone", "interviewer", "paper")
 STEPS = ("basics", "agencies", "modes", "size", "rules")
 
 
-class FieldRefused(RoundRefused):
-    """A fault in one field of a form."""
-
-    def __init__(self, field: str, sentence: str, **values: object) -> None:
-        super().__init__(sentence, **values)
-        self.field = field
+class RoundFieldRefused(FieldRefused, RoundRefused):
+    """A fault in one field of a form of the wizard."""
 
 
 def draft_of(form: Typed) -> Draft:
@@ -68,7 +64,7 @@ def _basics(form: Typed) -> dict[str, Any]:
 def _modes(form: Typed) -> dict[str, Any]:
     chosen = tuple(mode for mode in MODES if mode in form.getlist("modes"))
     if not chosen:
-        raise FieldRefused("modes", gettext("Xin chọn ít nhất một cách hỏi."))
+        raise RoundFieldRefused("modes", gettext("Xin chọn ít nhất một cách hỏi."))
     return {"modes": chosen}
 
 
@@ -105,7 +101,7 @@ def _day(form: Typed, name: str) -> datetime.date:
         except ValueError:
             continue
     sentence = gettext("“%(typed)s” không phải là ngày; ví dụ 31/12/2026.")
-    raise FieldRefused(name, sentence, typed=typed)
+    raise RoundFieldRefused(name, sentence, typed=typed)
 
 
 def _number(form: Typed, name: str, least: float, most: float) -> float:
@@ -115,7 +111,7 @@ def _number(form: Typed, name: str, least: float, most: float) -> float:
     except ValueError:
         value = float("nan")
     if not least <= value <= most:
-        raise FieldRefused(
+        raise RoundFieldRefused(
             name,
             gettext("“%(typed)s” không dùng được; cần một số từ %(least)s đến %(most)s."),
             typed=typed,
@@ -131,7 +127,7 @@ def _share(form: Typed, name: str, least: float, most: float) -> float:
 
 def _one_of(form: Typed, name: str, allowed: tuple[str, ...]) -> str:
     if form.get(name, "") not in allowed:
-        raise FieldRefused(name, gettext("Xin chọn một trong các mục có sẵn."))
+        raise RoundFieldRefused(name, gettext("Xin chọn một trong các mục có sẵn."))
     return form.get(name, "")
 
 

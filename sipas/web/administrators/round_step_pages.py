@@ -167,5 +167,5 @@ def _missing(view: RoundPlan, sent: SizeForm) -> tuple[str, ...]:
 def _told(refusal: RoundRefused | None) -> dict[str, Any]:
     return {
         "problem": refusal.translated(gettext) if refusal else "",
-        "problem_field": getattr(refusal, "field", ""),
+        "problem_field": refusal.field if refusal else "",
     }
