@@ -4,28 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isnan
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from sipas.actions.first_stage import first_stage_of
 from sipas.actions.publication import earlier_findings
-from sipas.actions.questionnaires import frozen_questionnaire
-from sipas.actions.watched_cells import watched_cells
+from sipas.actions.seen_levels import Seens, overall_measure, seen_agencies, seen_groups
 from sipas.actions.watched_places import Fieldwork, PlaceLine
-from sipas.estimation.expected import expected_intervals, variance_effect
+from sipas.estimation.expected import expected_intervals
 from sipas.findings.findings import OVERALL, PROVINCE, Findings
 from sipas.store.database import Database
 from sipas.store.rounds import Round
-from sipas.store.tallies import CellName, all_cells, cells_of, get_cells_version
-from sipas.tallies.indices import Aggregation, Formula
-from sipas.tallies.levels import index_levels
-from sipas.tallies.measures import Measure, measures_of
-from sipas.tallies.tables import CellKey, IndexOptions, Weighting
-from sipas.tallies.tally import Tally
+from sipas.tallies.agencies import FirstStage
+from sipas.tallies.first_stage import group_numbers
 
 ASSUMED_LEVEL = 0.85
 """What is expected where neither this round nor an earlier one says anything."""
-LEAST_SEEN = 10
-"""Fewer responses tell nobody a level."""
 
 
 class Basis(StrEnum):
@@ -52,12 +46,6 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    level: float
-    effect: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class FieldPrecision:
     """What to expect of the whole (None before the first dossier), of blocks and of agencies."""
 
@@ -66,10 +54,10 @@ class FieldPrecision:
     agencies: Mapping[str, Expected]
     year: int | None = None
     """Of the round from which a level of last year was taken."""
+    is_drawn: bool = False
+    """Whether agencies were drawn, so that the whole and the blocks tell of those not drawn."""
 
 
-_Seens = Mapping[str, _Seen]
-_kept: WeakKeyDictionary[Database, dict[object, tuple[int, _Seens]]] = WeakKeyDictionary()
 _published: WeakKeyDictionary[Database, tuple[Findings, Mapping[str, float]]] = WeakKeyDictionary()
 
 
@@ -81,20 +69,20 @@ def field_precision(
     An agency without ten responses takes its level of last year, and the variance of the whole.
     """
     shown = list(lines)
-    groups = {block.block.code: block.agencies for block in fieldwork.blocks}
-    seen = _seen_groups(database, fieldwork, {PROVINCE: fieldwork.agencies, **groups})
-    own = _seen_agencies(database, fieldwork.round, shown)
+    groups = {
+        PROVINCE: fieldwork.agencies,
+        **{block.block.code: block.agencies for block in fieldwork.blocks},
+    }
+    first_stage = _first_stage(database, fieldwork)
+    seen = seen_groups(database, fieldwork, groups, first_stage)
     before, year = _levels_before(database, fieldwork.round)
-    common = seen.get(PROVINCE)
-    effect = common.effect if common and common.effect else 1.0
+    own = seen_agencies(database, fieldwork.round, shown)
+    known = _Known(before, seen, own, first_stage is not None)
+    ends = _ends(groups, shown, first_stage)
     asked = {
-        _Place(kind, code): levels
-        for kind, code, members, known in (
-            (PROVINCE, PROVINCE, fieldwork.agencies, common),
-            *(("block", code, part, seen.get(code)) for code, part in groups.items()),
-            *(("agency", one.code, (one,), own.get(one.code)) for one in shown),
-        )
-        if (levels := _to_come(code, members, known, before, effect)) is not None
+        place: one
+        for place, end in ends.items()
+        if (one := known.to_come(place, end, ends[_Place(PROVINCE, PROVINCE)])) is not None
     }
     found = _expected(database, fieldwork.round, asked)
     return FieldPrecision(
@@ -102,12 +90,31 @@ def field_precision(
         {place.code: one for place, one in found.items() if place.kind == "block"},
         {place.code: one for place, one in found.items() if place.kind == "agency"},
         year,
+        first_stage is not None,
     )
+
+
+def _first_stage(database: Database, fieldwork: Fieldwork) -> FirstStage | None:
+    """None, too, for who is told of some agencies: those stand for themselves."""
+    if fieldwork.scope is not None:
+        return None
+    with database.read() as transaction:
+        return first_stage_of(transaction, fieldwork.round)
 
 
 class _Place(NamedTuple):
     kind: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How much a place will have at the end; `agencies` are those from which answers come."""
+
+    responses: int
+    dossiers: float
+    degrees: int
+    agencies: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +124,59 @@ class _ToCome:
     level: float
     basis: Basis
     effect: float
-    responses: int
-    population: int
-    agencies: int
+    between: float
+    end: _End
 
 
-def _to_come(
-    code: str,
-    members: tuple[PlaceLine, ...],
-    seen: _Seen | None,
-    before: Mapping[str, float],
-    common: float,
-) -> _ToCome | None:
-    """None where no response is to come, or no dossier is known."""
-    answering = [one for one in members if one.forecast and one.dossiers]
-    if not answering:
-        return None
-    if seen is not None:
-        level, basis = seen.level, Basis.SEEN
-    elif code in before:
-        level, basis = before[code], Basis.LAST_YEAR
-    else:
-        level, basis = ASSUMED_LEVEL, Basis.ASSUMED
-    return _ToCome(
-        level,
-        basis,
-        seen.effect if seen and seen.effect else common,
-        sum(one.forecast for one in answering),
-        sum(one.dossiers or 0 for one in answering),
-        len(answering),
-    )
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Levels of last year, and those seen of the whole and blocks, and of agencies."""
+
+    before: Mapping[str, float]
+    groups: Seens
+    agencies: Seens
+    is_drawn: bool
+
+    def to_come(self, place: _Place, end: _End, whole_end: _End) -> _ToCome | None:
+        """None where agencies were drawn and nothing tells yet by how much they differ."""
+        whole = self.groups.get(PROVINCE)
+        common = whole.effect if whole and whole.effect else 1.0
+        seen = (self.agencies if place.kind == "agency" else self.groups).get(place.code)
+        if seen is not None:
+            return _ToCome(seen.level, Basis.SEEN, seen.effect or common, seen.between, end)
+        between = 0.0
+        if self.is_drawn and place.kind != "agency":
+            if whole is None:
+                return None
+            # The agencies of this block differ as all do that were drawn; they are fewer.
+            between = whole.between * whole_end.agencies / end.agencies
+        if place.code in self.before:
+            return _ToCome(self.before[place.code], Basis.LAST_YEAR, common, between, end)
+        return _ToCome(ASSUMED_LEVEL, Basis.ASSUMED, common, between, end)
+
+
+def _ends(
+    groups: Mapping[str, tuple[PlaceLine, ...]],
+    shown: list[PlaceLine],
+    first_stage: FirstStage | None,
+) -> dict[_Place, _End]:
+    """Of each place that has dossiers and to which responses come."""
+    answering = {one.code: one for one in groups[PROVINCE] if one.forecast and one.dossiers}
+    responses = {code: one.forecast for code, one in answering.items()}
+    dossiers = {code: one.dossiers or 0 for code, one in answering.items()}
+    ends: dict[_Place, _End] = {}
+    for code, part in groups.items():
+        members = [one.code for one in part if one.code in answering]
+        if members:
+            degrees, stands_for = group_numbers(responses, dossiers, members, first_stage)
+            kind = PROVINCE if code == PROVINCE else "block"
+            coming = sum(responses[member] for member in members)
+            ends[_Place(kind, code)] = _End(coming, stands_for, degrees, len(members))
+    for one in shown:
+        if one.forecast and one.dossiers:
+            end = _End(one.forecast, one.dossiers, one.forecast - 1, 1)
+            ends[_Place("agency", one.code)] = end
+    return ends
 
 
 def _expected(
@@ -159,11 +189,12 @@ def _expected(
     lower, upper = expected_intervals(
         [one.level for one in rows],
         [one.effect for one in rows],
-        [one.responses for one in rows],
-        [one.population for one in rows],
-        [one.agencies for one in rows],
+        [one.end.responses for one in rows],
+        [one.end.dossiers for one in rows],
+        [one.end.degrees for one in rows],
         found.confidence,
         is_share=_is_share(database, found),
+        between=[one.between for one in rows],
     )
     return {
         place: Expected(one.level, one.basis, one.effect, float(low), float(high))
@@ -172,80 +203,8 @@ def _expected(
     }
 
 
-def _seen_groups(
-    database: Database, fieldwork: Fieldwork, groups: Mapping[str, tuple[PlaceLine, ...]]
-) -> _Seens:
-    """Levels of many agencies together, looked at again when the counts have changed."""
-    code, kept = fieldwork.round.code, _kept.setdefault(database, {})
-    name = (code, fieldwork.scope)
-    with database.read() as transaction:
-        version = get_cells_version(transaction, code)
-        known, seen = kept.get(name, (-1, {}))
-        if known == version:
-            return seen
-        cells = all_cells(transaction, code)
-    seen = _seen(database, fieldwork.round, cells, groups)
-    kept[name] = (version, seen)
-    return seen
-
-
-def _seen_agencies(database: Database, found: Round, lines: list[PlaceLine]) -> _Seens:
-    telling = [one for one in lines if one.counts.finished >= LEAST_SEEN]
-    seen: dict[str, _Seen] = {}
-    for start in range(0, len(telling), 100):  # the cost of a table grows with its agencies squared
-        part = telling[start : start + 100]
-        with database.read() as transaction:
-            cells = cells_of(transaction, found.code, [one.code for one in part])
-        seen |= _seen(database, found, cells, {one.code: (one,) for one in part})
-    return seen
-
-
-def _seen(
-    database: Database,
-    found: Round,
-    cells: Mapping[CellName, bytes],
-    groups: Mapping[str, tuple[PlaceLine, ...]],
-) -> dict[str, _Seen]:
-    """Level and effect of each group that ten people answered for."""
-    population = {one.code: one.dossiers or 0 for part in groups.values() for one in part}
-    known = {name: packed for name, packed in cells.items() if population.get(name[0], 0) > 0}
-    overall = _overall(database, found)
-    if overall is None or not known:
-        return {}
-    tallies, measure = watched_cells(database, found, known, overall)
-    members = {code: [one.code for one in part] for code, part in groups.items()}
-    options = IndexOptions(
-        formula=cast("Formula", found.formula),
-        aggregation=cast("Aggregation", found.aggregation),
-        weighting=cast("Weighting", found.weighting),
-        confidence=found.confidence,
-    )
-    answered = _responses(tallies)
-    seen = {}
-    for code, told in index_levels(tallies, population, measure, members, options).items():
-        if told.n >= LEAST_SEEN:
-            size = sum(population[one] for one in members[code] if answered.get(one))
-            effect = variance_effect(told.value, told.standard_error, told.n, size)
-            seen[code] = _Seen(told.value, effect)
-    return seen
-
-
-def _responses(tallies: Mapping[CellKey, Tally]) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for key, tally in tallies.items():
-        sums[key.agency] = sums.get(key.agency, 0) + tally.n
-    return sums
-
-
-def _overall(database: Database, found: Round) -> Measure | None:
-    if found.questionnaire_version_id is None:
-        return None
-    questionnaire = frozen_questionnaire(database, found.questionnaire_version_id).source
-    return next((one for one in measures_of(questionnaire) if one.kind == "overall"), None)
-
-
 def _is_share(database: Database, found: Round) -> bool:
-    measure = _overall(database, found)
+    measure = overall_measure(database, found)
     return measure is not None and len(measure.items) == 1
 
 

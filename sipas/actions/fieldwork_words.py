@@ -95,4 +95,10 @@ def precision_sentence(found: FieldPrecision, confidence: float, language: str) 
         "basis": basis_words(found.whole, found.year, language),
         "effect": formats.number(found.whole.effect, 2),
     }
-    return sentence % values
+    told = sentence % values
+    if not found.is_drawn:
+        return told
+    drawn = _(
+        "Sai số này đã tính cả việc chỉ một số cơ quan được rút để đại diện cho các cơ quan khác."
+    )
+    return f"{told} {drawn}"

@@ -42,21 +42,24 @@ def expected_intervals(
     effect: ArrayLike,
     responses: ArrayLike,
     population: ArrayLike,
-    strata: ArrayLike,
+    degrees: ArrayLike,
     confidence: float,
     *,
     is_share: bool,
+    between: ArrayLike = 0.0,
 ) -> tuple[Floats, Floats]:
     """The `beta` intervals that so many responses will give if levels and effects stay as they are.
 
-    V = deff (1 - n / N) p (1 - p) / n
+    V = B + deff (1 - n / N) p (1 - p) / n
 
     Parameters
     ----------
     level : shape (k,), the indices expected, 0-1. effect : (k,), see `variance_effect`, above 0.
     responses : (k,), n at the end, at least 1. population : (k,), N dossiers, at least 1.
-    strata : (k,), agencies with responses, at least 1. confidence : level, 0-1.
+    degrees : (k,), of freedom at the end, at least 0. confidence : level, 0-1.
     is_share : whether the index is the share of one question.
+    between : (k,) or one number, B: variance that stays however many answer in the agencies that
+        were drawn, at least 0.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def expected_intervals(
 
     Edge cases
     ----------
-    Every dossier answered: the level itself. One response of each agency: no interval (nan).
+    Every dossier answered and B = 0: the level itself. No degrees of freedom: no interval (nan).
 
     Raises
     ------
@@ -73,15 +76,17 @@ def expected_intervals(
 
     Source: Korn & Graubard (1998), Survey Methodology 24, 193-201.
     """
-    p, deff, n, size, agencies = (
-        np.asarray(one, float) for one in (level, effect, responses, population, strata)
+    p, deff, n, size, df, fixed = (
+        np.asarray(one, float) for one in (level, effect, responses, population, degrees, between)
     )
-    if ((p < 0) | (p > 1) | (deff <= 0) | (np.minimum(np.minimum(n, size), agencies) < 1)).any():
+    is_outside = (p < 0) | (p > 1) | (deff <= 0) | (np.minimum(n, size) < 1)
+    if (is_outside | (np.minimum(df, fixed) < 0)).any():
         raise ValueError("expected_intervals: a level, effect or number outside its range")
     rest = np.maximum(1 - n / size, 0.0)
-    variance = deff * rest * p * (1 - p) / n
+    variance = fixed + deff * rest * p * (1 - p) / n
     most = simple_size(n, n, size)
     simple = np.full_like(n, np.nan) if is_share else most
-    seen = Precision(p, variance, n - agencies, n, n, None, simple, None, most)
+    seen = Precision(p, variance, df, n, n, None, simple, None, most)
     lower, upper = proportion_interval(METHOD, seen, confidence)
-    return np.where(rest == 0, p, lower), np.where(rest == 0, p, upper)
+    is_certain = (rest == 0) & (fixed == 0)
+    return np.where(is_certain, p, lower), np.where(is_certain, p, upper)

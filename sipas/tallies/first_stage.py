@@ -11,11 +11,13 @@ Agencies drawn without replacement differ less than that, so the variance is not
 Swensson & Wretman (1992), ch. 4.6; svydesign without fpc in R's survey.
 """
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation.linearisation import StratumFactors, stratum_factors, sum_by
-from sipas.tallies.agencies import Agencies, Floats, Integers, Units
+from sipas.tallies.agencies import Agencies, FirstStage, Floats, Integers, Units
 
 
 def design_factors(
@@ -99,3 +101,48 @@ def _strata(units: Units, answered: NDArray[np.bool_]) -> Integers:
     """int64 (K,): strata of the first stage of which an agency has answered."""
     inside = [answered[units.stratum == place].any(axis=0) for place in range(units.sampled.size)]
     return np.sum(inside, axis=0, dtype=np.int64) if inside else np.zeros((), dtype=np.int64)
+
+
+def raised_dossiers(
+    agencies: Collection[str], population: Mapping[str, int], first_stage: FirstStage
+) -> dict[str, int]:
+    """Dossiers that each agency with responses stands for, at least its own; whole ones.
+
+    population : agency -> dossiers, at least 1. Strata of so many dossiers have the variance within
+    agencies alone: what is left when the agencies drawn are taken for all that there are.
+    """
+    names = list(agencies)
+    raised = first_stage.units(names).raised
+    return {
+        name: round(population[name] * times) for name, times in zip(names, raised, strict=True)
+    }
+
+
+def group_numbers(
+    responses: Mapping[str, int],
+    population: Mapping[str, int],
+    members: Collection[str],
+    first_stage: FirstStage | None,
+) -> tuple[int, float]:
+    """Degrees of freedom and dossiers of a group once there are so many responses.
+
+    Parameters
+    ----------
+    responses : agency -> n, at least 1, of all agencies of the round that have any.
+    population : agency -> dossiers, at least 1, of the same. members : agencies of the group.
+
+    Returns
+    -------
+    As in `moments.group_moments`; dossiers are estimated where agencies were drawn.
+    """
+    names = tuple(responses)
+    agencies = Agencies(
+        names,
+        np.fromiter(responses.values(), dtype=np.int64),
+        np.fromiter((population[name] for name in names), dtype=np.int64),
+        None if first_stage is None else first_stage.units(names),
+    )
+    within = set(members)
+    inside = np.fromiter((name in within for name in names), dtype=bool)
+    degrees = degrees_of_freedom(agencies, np.where(inside, agencies.n, 0)[:, None])[0]
+    return int(degrees), float((agencies.population * agencies.raised)[inside].sum())

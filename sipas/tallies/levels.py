@@ -18,11 +18,15 @@ POOLED = Measure(OVERALL, "overall", (0,))
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An index (fraction) with its standard error, from n responses."""
+    """An index (fraction) with its standard error, from n responses.
+
+    dossiers : that the group has, estimated where agencies were drawn.
+    """
 
     value: float
     standard_error: float
     n: int
+    dossiers: float
 
 
 def pooled(tally: Tally, measure: Measure) -> Tally:
@@ -71,9 +75,9 @@ def index_levels(
     )
     linear = indices(moments.total, [measure], options.formula, options.aggregation)
     errors = np.sqrt(variances(linear.gradient, moments.covariance))[:, 0]
-    found = zip(groups, linear.value[:, 0], errors, moments.n, strict=True)
+    found = zip(groups, linear.value[:, 0], errors, moments.n, moments.dossiers, strict=True)
     return {
-        name: Level(float(value), float(error), int(n))
-        for name, value, error, n in found
+        name: Level(float(value), float(error), int(n), float(dossiers))
+        for name, value, error, n, dossiers in found
         if not np.isnan(value)
     }

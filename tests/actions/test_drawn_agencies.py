@@ -8,10 +8,13 @@ import pytest
 
 from sipas.actions.code_issue import issue_sample_codes
 from sipas.actions.collection import collect_response
+from sipas.actions.expected_precision import Basis, field_precision
+from sipas.actions.fieldwork_words import precision_sentence
 from sipas.actions.publication import findings_of
 from sipas.actions.rounds import create_round, open_round
 from sipas.actions.samples import SamplePlan, draw_sample
-from sipas.findings.findings import PROVINCE, Hidden
+from sipas.actions.watching import fieldwork_of
+from sipas.findings.findings import OVERALL, PROVINCE, Hidden
 from sipas.sampling.one_time_codes import code_digest, codes_key
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
@@ -20,6 +23,7 @@ from sipas.store.samples import SampleMethod, sampled_agencies, sampled_dossiers
 from tests.tiny_round import NOW, ROUND, TODAY, form, tiny_questionnaire
 
 SECRET = "s" * 32
+AFTER = date(2025, 8, 2)  # nothing more comes
 # Two blocks of four agencies, of 20 to 90 dossiers.
 SIZES = {f"{block}{place}": 20 + 10 * place for block in "ab" for place in range(4)}
 PLAN = SamplePlan(SampleMethod.CLUSTERS, 3, dict.fromkeys(SIZES, 6), clusters=4)
@@ -81,6 +85,48 @@ def test_two_agencies_of_each_block_stand_for_all(province: Database) -> None:
     assert estimate is not None
     assert estimate.value == pytest.approx(above / below, rel=1e-12)
     assert estimate.degrees_of_freedom == 2  # four agencies, two blocks
+
+
+def test_what_is_expected_when_nothing_more_comes_is_the_interval_of_the_results(
+    province: Database,
+) -> None:
+    answer(province)
+    fieldwork = fieldwork_of(province, "2025", AFTER)
+    expected, findings = (
+        field_precision(province, fieldwork, ()),
+        findings_of(province, "2025", NOW),
+    )
+    assert expected.is_drawn
+    assert expected.blocks.keys() == {"a", "b"}
+    for group, found in ((PROVINCE, expected.whole), *expected.blocks.items()):
+        told = findings.finding(group, OVERALL).estimate
+        assert told is not None
+        assert found is not None
+        assert found.basis is Basis.SEEN
+        assert (found.level, found.lower, found.upper) == pytest.approx(
+            (told.value, told.lower, told.upper),
+            # With one degree of freedom a beta quantile is flat near 0 and 1.
+            abs=1e-7,
+        )
+    words = precision_sentence(expected, 0.95, "vi")
+    assert "một số cơ quan được rút" in words
+
+
+def test_more_answers_in_the_same_agencies_leave_what_these_differ_by(province: Database) -> None:
+    answer(province)
+    now, after = (
+        field_precision(province, fieldwork_of(province, "2025", day), ()) for day in (TODAY, AFTER)
+    )
+    assert now.whole is not None
+    assert after.whole is not None
+    assert now.whole.lower < now.whole.level < now.whole.upper
+    assert now.whole.half_length <= after.whole.half_length
+
+
+def test_whoever_sees_some_agencies_is_told_of_them_as_they_are(province: Database) -> None:
+    drawn = answer(province)
+    fieldwork = fieldwork_of(province, "2025", AFTER, frozenset(drawn))
+    assert not field_precision(province, fieldwork, ()).is_drawn
 
 
 def test_a_response_by_a_desk_ends_the_projection(province: Database) -> None:

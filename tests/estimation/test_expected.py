@@ -10,7 +10,7 @@ def expected_interval(
     level: float, effect: float, responses: int, population: int, *, is_share: bool
 ) -> tuple[float, float]:
     """Of one agency, at 95 %."""
-    one = ([level], [effect], [responses], [population], [1])
+    one = ([level], [effect], [responses], [population], [responses - 1])
     lower, upper = expected_intervals(*one, 0.95, is_share=is_share)
     return float(lower[0]), float(upper[0])
 
@@ -60,13 +60,29 @@ def test_a_census_has_no_error_left() -> None:
 def test_many_at_once_are_each_of_them_alone() -> None:
     rows = [(0.8, 0.5, 40, 300), (0.9, 1.5, 200, 201), (0.5, 1.0, 30, 30)]
     columns = [list(column) for column in zip(*rows, strict=True)]
-    lower, upper = expected_intervals(*columns, [1, 1, 1], 0.95, is_share=False)
+    lower, upper = expected_intervals(*columns, [39, 199, 29], 0.95, is_share=False)
     for place, row in enumerate(rows):
         assert (lower[place], upper[place]) == expected_interval(*row, is_share=False)
-    # Each agency with one response has no variance to be seen.
+    # Four agencies with one response each have no variance to be seen.
     assert all(
-        end != end for end in expected_intervals([0.8], [1], [4], [9], [4], 0.95, is_share=False)
+        end != end for end in expected_intervals([0.8], [1], [4], [9], [0], 0.95, is_share=False)
     )
+
+
+def test_what_agencies_differ_by_stays_however_many_answer() -> None:
+    # V = B + p (1 - p) / n = 0.25 / 100: as precise as one hundred persons, of whom half agree
+    n = 10**6
+    between = 0.25 / 100 - 0.25 / n
+    lower, upper = expected_intervals(
+        [0.5], [1], [n], [10**13], [n - 1], 0.95, is_share=True, between=[between]
+    )
+    exact = stats.binomtest(50, 100).proportion_ci(0.95, "exact")
+    assert (lower[0], upper[0]) == pytest.approx((exact.low, exact.high), abs=1e-5)
+    # Every dossier of the agencies that were drawn is still not every dossier.
+    lower, upper = expected_intervals(
+        [0.5], [1], [n], [n], [9], 0.95, is_share=True, between=between
+    )
+    assert lower[0] < 0.5 < upper[0]
 
 
 def test_numbers_outside_their_range_are_refused() -> None:

@@ -40,11 +40,12 @@ def test_levels_are_those_of_the_table(
     tallies = {CellKey(name): tally_levels(block) for name, block in answers.items()}
     table = index_table(tallies, DOSSIERS, [OVERALL], GROUPS, options)
     told = {}
-    for name in GROUPS:
+    for name, members in GROUPS.items():
         one = table.get(name, "overall")
         if one.value is not None:
             assert one.standard_error is not None
-            told[name] = Level(one.value, one.standard_error, one.n)
+            answered = sum(DOSSIERS[agency] for agency in members if answers[agency].size)
+            told[name] = Level(one.value, one.standard_error, one.n, answered)
     found = index_levels(tallies, DOSSIERS, OVERALL, GROUPS, options)
     assert found == told
     if aggregation == "ratio_of_sums":
