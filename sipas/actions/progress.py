@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from sipas.actions.days import day_of
 from sipas.actions.population import population_of
+from sipas.actions.selection import agencies_asked
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import Agency, all_agencies
 from sipas.store.responses import Arrivals, arrivals_of
@@ -21,7 +22,8 @@ _kept = WeakKeyDictionary()
 class AgencyProgress:
     """`dossiers` returned in the round's period; `last_on` the day of the last response.
 
-    `planned` responses, or None where nothing is planned.
+    `planned` responses, or None where nothing is planned; `is_asked` unless nobody of it was drawn
+    in a round that asks only who was drawn.
     """
 
     agency: Agency
@@ -29,6 +31,7 @@ class AgencyProgress:
     responses: int
     last_on: datetime.date | None
     planned: int | None = None
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ class RoundOverview:
 
     @property
     def silent(self) -> tuple[AgencyProgress, ...]:
-        """Agencies that returned dossiers and from which nothing has come."""
-        return tuple(one for one in self.agencies if one.dossiers and not one.responses)
+        """Agencies that returned dossiers, are asked, and from which nothing has come."""
+        return tuple(
+            one for one in self.agencies if one.dossiers and one.is_asked and not one.responses
+        )
 
 
 def rounds_overview(database: Database) -> list[RoundOverview]:
@@ -97,10 +102,17 @@ def _overview(
     dossiers = population_of(database, transaction, found.period_from, found.period_to)
     arrivals = _known_arrivals(database, transaction, found.code)
     members = plan_of(transaction, found).items()
+    asked = agencies_asked(transaction, found)
     return RoundOverview(
         found,
         tuple(
-            _progress(agencies[code], dossiers.get(code, 0), arrivals.get(code), planned)
+            _progress(
+                agencies[code],
+                dossiers.get(code, 0),
+                arrivals.get(code),
+                planned,
+                is_asked=asked is None or code in asked,
+            )
             for code, planned in members
         ),
     )
@@ -123,9 +135,14 @@ def _known_arrivals(
 
 
 def _progress(
-    agency: Agency, dossiers: int, arrivals: Arrivals | None, planned: int | None
+    agency: Agency,
+    dossiers: int,
+    arrivals: Arrivals | None,
+    planned: int | None,
+    *,
+    is_asked: bool,
 ) -> AgencyProgress:
     if arrivals is None:
-        return AgencyProgress(agency, dossiers, 0, None, planned)
+        return AgencyProgress(agency, dossiers, 0, None, planned, is_asked)
     day = day_of(arrivals.last)
-    return AgencyProgress(agency, dossiers, arrivals.count, day, planned)
+    return AgencyProgress(agency, dossiers, arrivals.count, day, planned, is_asked)

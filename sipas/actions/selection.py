@@ -5,7 +5,7 @@ from sipas.store.database import Transaction
 from sipas.store.fieldwork import counts_by_day
 from sipas.store.paper_forms import has_paper_forms
 from sipas.store.rounds import Round
-from sipas.store.samples import SampleMethod, all_samples
+from sipas.store.samples import SampleMethod, all_samples, sampled_agencies_of_round
 
 SELF_SELECTED, PROBABILITY, CLUSTERS, MIXED = "self_selected", "probability", "clusters", "mixed"
 # Only these lead back to a dossier that was drawn; whoever scans a desk's code chose to.
@@ -26,3 +26,13 @@ def selection_of(transaction: Transaction, found: Round) -> str:
     if modes - _DRAWN or has_paper_forms(transaction, found.code):
         return MIXED
     return CLUSTERS if SampleMethod.CLUSTERS in methods else PROBABILITY
+
+
+def agencies_asked(transaction: Transaction, found: Round) -> frozenset[str] | None:
+    """The agencies from which an answer can come; None for all of the round.
+
+    Where the only ways are post and telephone, nobody answers who was not drawn.
+    """
+    if not set(found.modes) <= _DRAWN:
+        return None
+    return frozenset(sampled_agencies_of_round(transaction, found.code))

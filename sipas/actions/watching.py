@@ -10,6 +10,7 @@ from sipas.actions.field_outcomes import OutcomesByMode, field_outcomes
 from sipas.actions.oddities import Oddity, odd_agencies, odd_desks
 from sipas.actions.population import population_of
 from sipas.actions.progress import plan_of
+from sipas.actions.selection import agencies_asked
 from sipas.actions.tallying import bring_tallies_up_to_date
 from sipas.actions.watched_places import (
     AgencyFieldwork,
@@ -116,6 +117,7 @@ class _Known:
     outcomes: Mapping[str, OutcomesByMode]
     odd_desks: Mapping[tuple[str, str], tuple[Oddity, ...]]
     desks: Mapping[str, Desks]
+    asked: frozenset[str] | None
 
 
 def _known(
@@ -136,6 +138,7 @@ def _known(
         field_outcomes(transaction, found.code),
         odd_at_desks,
         _desks(transaction, found, today, counted.desks, odd_at_desks),
+        agencies_asked(transaction, found),
     )
 
 
@@ -177,7 +180,9 @@ def _agency_line(known: _Known, agency: Agency) -> PlaceLine:
         known.odd.get(code, ()),
         known.outcomes.get(code, NOBODY_ASKED),
         known.desks.get(code, NO_DESKS),
-        silent=silent_days(known.round, known.today, counts.last),
+        silent=silent_days(known.round, known.today, counts.last)
+        if _is_in(known.asked, code)
+        else None,
     )
 
 

@@ -1,7 +1,7 @@
 """From agencies drawn by their size to a leader's figures of blocks and province."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,7 @@ from sipas.actions.code_issue import issue_sample_codes
 from sipas.actions.collection import collect_response
 from sipas.actions.expected_precision import Basis, field_precision
 from sipas.actions.fieldwork_words import precision_sentence
+from sipas.actions.progress import round_overview
 from sipas.actions.publication import findings_of
 from sipas.actions.rounds import create_round, open_round
 from sipas.actions.samples import SamplePlan, draw_sample
@@ -19,6 +20,7 @@ from sipas.sampling.one_time_codes import code_digest, codes_key
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, Block, Desk, put_agencies, put_blocks, put_desks
 from sipas.store.register import Dossier, put_dossiers
+from sipas.store.rounds import Round, edit_round, get_round
 from sipas.store.samples import SampleMethod, sampled_agencies, sampled_dossiers
 from tests.tiny_round import NOW, ROUND, TODAY, form, tiny_questionnaire
 
@@ -127,6 +129,25 @@ def test_whoever_sees_some_agencies_is_told_of_them_as_they_are(province: Databa
     drawn = answer(province)
     fieldwork = fieldwork_of(province, "2025", AFTER, frozenset(drawn))
     assert not field_precision(province, fieldwork, ()).is_drawn
+
+
+def test_an_agency_of_which_nobody_was_drawn_is_not_silent(province: Database) -> None:
+    by_post = replace(_round(province), modes=("post",))
+    with province.write() as transaction:
+        edit_round(transaction, by_post)
+    later = TODAY + timedelta(days=9)
+    assert {one.silent_days for one in fieldwork_of(province, "2025", later).agencies} == {None}
+    sample = draw_sample(province, "2025", PLAN, None, NOW)
+    with province.read() as transaction:
+        drawn = {one.agency for one in sampled_agencies(transaction, sample.id)}
+    silent = {one.code for one in fieldwork_of(province, "2025", later).agencies if one.silent_days}
+    assert silent == drawn
+    assert {one.agency.code for one in round_overview(province, "2025").silent} == drawn
+
+
+def _round(database: Database) -> Round:
+    with database.read() as transaction:
+        return get_round(transaction, "2025")
 
 
 def test_a_response_by_a_desk_ends_the_projection(province: Database) -> None:
