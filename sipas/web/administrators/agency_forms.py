@@ -17,6 +17,8 @@ from sipas.web.administrators.ending_forms import (
     asked_to_end,
     asked_to_merge,
     merging_fields,
+    typed_unit,
+    typed_units,
 )
 from sipas.web.administrators.unit_forms import (
     Answer,
@@ -153,13 +155,18 @@ def merge_some() -> Answer:
     )
     if request.method == "GET":
         return page.show()
-    database, sources, given = database_of_app(), typed_lines("sources"), _given(typed("target"))
     return answer_form(
         page,
-        lambda change: merge_agencies(database, sources, given, needed_day("day"), change),
+        lambda change: merge_agencies(
+            database_of_app(),
+            typed_units("agency", "sources"),
+            _given(typed_unit("agency", "target")),
+            needed_day("day"),
+            change,
+        ),
         gettext("Đã gộp cơ quan."),
         url_for("agencies.show_agencies"),
-        lambda: asked_to_merge("agency", sources, given.code, given.name),
+        lambda: asked_to_merge("agency", typed("name")),
     )
 
 

@@ -1,11 +1,11 @@
 """Ending and merging units of any kind: the pieces of their forms, asked before they are done."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from flask import request
 
 from sipas.actions.unit_merging import effect_of_ending, effect_of_merging, end_unit
+from sipas.actions.unit_names import codes_of_typed
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.confirmation import Asked
 from sipas.web.administrators.unit_forms import (
@@ -14,6 +14,7 @@ from sipas.web.administrators.unit_forms import (
     FormPage,
     answer_form,
     needed_day,
+    typed,
     typed_lines,
     typed_seen,
 )
@@ -31,7 +32,7 @@ def answer_ending(key: tuple[str, str], seen: str, back: tuple[str, str], to: st
                 "successors",
                 gettext("Mã các nơi kế tục"),
                 "area",
-                hint=gettext("Mỗi mã một dòng; để trống nếu không có."),
+                hint=gettext("Mỗi dòng một mã hoặc một tên; để trống nếu không có."),
             ),
         ),
         gettext("Kết thúc"),
@@ -45,7 +46,12 @@ def answer_ending(key: tuple[str, str], seen: str, back: tuple[str, str], to: st
     return answer_form(
         page,
         lambda change: end_unit(
-            database, key, typed_seen(), needed_day("day"), typed_lines("successors"), change
+            database,
+            key,
+            typed_seen(),
+            needed_day("day"),
+            typed_units(key[0], "successors"),
+            change,
         ),
         gettext("Đã ghi ngày kết thúc."),
         to,
@@ -54,9 +60,9 @@ def answer_ending(key: tuple[str, str], seen: str, back: tuple[str, str], to: st
 
 
 def merging_fields(sources: str, target: str) -> tuple[FormField, ...]:
-    hint = gettext("Một mã đã có; để trống nếu thành nơi mới, rồi ghi tên bên dưới.")
+    hint = gettext("Mã hoặc tên đã có; để trống nếu thành nơi mới, rồi ghi tên bên dưới.")
     return (
-        FormField("sources", sources, "area", hint=gettext("Mỗi mã một dòng.")),
+        FormField("sources", sources, "area", hint=gettext("Mỗi dòng một mã hoặc một tên.")),
         FormField("target", target, hint=hint),
     )
 
@@ -65,6 +71,21 @@ def asked_to_end(key: tuple[str, str], day: date, *, moves: bool) -> Asked:
     return Asked(effect_of_ending(database_of_app(), key, day), moves)
 
 
-def asked_to_merge(kind: str, sources: Sequence[str], target: str, name: str) -> Asked:
-    day = needed_day("day")
+def asked_to_merge(kind: str, name: str) -> Asked:
+    sources, target, day = (
+        typed_units(kind, "sources"),
+        typed_unit(kind, "target"),
+        needed_day("day"),
+    )
     return Asked(effect_of_merging(database_of_app(), kind, sources, target, name, day), moves=True)
+
+
+def typed_units(kind: str, name: str) -> list[str]:
+    """Codes, where names were typed too."""
+    return codes_of_typed(database_of_app(), kind, name, typed_lines(name))
+
+
+def typed_unit(kind: str, name: str) -> str:
+    """Empty where nothing was typed."""
+    given = typed(name)
+    return codes_of_typed(database_of_app(), kind, name, [given])[0] if given else ""

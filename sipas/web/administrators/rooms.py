@@ -87,6 +87,12 @@ OF_KIND = {
     "questionnaire_drafts": "questionnaires",
     "questionnaire_parts": "questionnaires",
 }
+LISTS_OF_UNITS = {
+    "block": "units.show_blocks",
+    "field": "units.show_fields",
+    "procedure": "units.show_procedures",
+}
+"""Kind of unit -> the page that lists all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +152,10 @@ def _room(name: str, pages: list[tuple[str, str]]) -> Room:
 
 
 def _page_here(endpoints: list[str]) -> str | None:
-    """The page itself, else the first of its kind: a round's page belongs to the rounds."""
-    if request.endpoint in endpoints:
-        return request.endpoint
+    """The page itself or its list, else the first of its kind: a round's page is of the rounds."""
+    here = LISTS_OF_UNITS.get((request.view_args or {}).get("kind", ""), request.endpoint)
+    if here in endpoints:
+        return here
     kind = f"{OF_KIND.get(request.blueprint or '', request.blueprint)}."
     return next((endpoint for endpoint in endpoints if endpoint.startswith(kind)), None)
 

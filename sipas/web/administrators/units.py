@@ -11,7 +11,10 @@ from sipas.web.administrators.ending_forms import (
     answer_ending,
     asked_to_merge,
     merging_fields,
+    typed_unit,
+    typed_units,
 )
+from sipas.web.administrators.rooms import LISTS_OF_UNITS
 from sipas.web.administrators.unit_forms import (
     Answer,
     FormField,
@@ -20,7 +23,6 @@ from sipas.web.administrators.unit_forms import (
     needed_day,
     typed,
     typed_day,
-    typed_lines,
     typed_seen,
 )
 from sipas.web.guards import requires
@@ -29,13 +31,18 @@ from sipas.web.locale import gettext
 blueprint = Blueprint("units", __name__)
 TITLES = {
     "block": gettext("Các khối"),
-    "field": gettext("Lĩnh vực"),
-    "procedure": gettext("Thủ tục"),
+    "field": gettext("Các lĩnh vực"),
+    "procedure": gettext("Các thủ tục"),
 }
-LISTS = {
-    "block": "units.show_blocks",
-    "field": "units.show_fields",
-    "procedure": "units.show_procedures",
+NEW = {
+    "block": gettext("Thêm một khối"),
+    "field": gettext("Thêm một lĩnh vực"),
+    "procedure": gettext("Thêm một thủ tục"),
+}
+MERGED = {
+    "block": gettext("Gộp nhiều khối"),
+    "field": gettext("Gộp nhiều lĩnh vực"),
+    "procedure": gettext("Gộp nhiều thủ tục"),
 }
 
 
@@ -62,7 +69,7 @@ def show_procedures() -> str:
 def new_unit(kind: str) -> Answer:
     to = _address_of(kind)
     page = FormPage(
-        gettext("Thêm vào: %(list)s") % {"list": gettext(TITLES[kind])},
+        gettext(NEW[kind]),
         gettext("Mã được đặt theo tên và không đổi về sau."),
         (FormField("name", gettext("Tên")), *_holder_field(kind)),
         gettext("Thêm"),
@@ -70,10 +77,11 @@ def new_unit(kind: str) -> Answer:
     )
     if request.method == "GET":
         return page.show()
-    name, holder = typed("name"), typed("field")
     return answer_form(
         page,
-        lambda change: create_unit(database_of_app(), kind, name, holder, change),
+        lambda change: create_unit(
+            database_of_app(), kind, typed("name"), typed_unit("field", "field"), change
+        ),
         gettext("Đã thêm."),
         to,
     )
@@ -84,7 +92,7 @@ def new_unit(kind: str) -> Answer:
 def merge_some(kind: str) -> Answer:
     to = _address_of(kind)
     page = FormPage(
-        gettext("Gộp: %(list)s") % {"list": gettext(TITLES[kind])},
+        gettext(MERGED[kind]),
         gettext("Các mục bị gộp kết thúc vào ngày trước đó; những gì thuộc về chúng về nơi mới."),
         (
             FormField("day", gettext("Gộp từ ngày"), "date"),
@@ -98,15 +106,18 @@ def merge_some(kind: str) -> Answer:
     )
     if request.method == "GET":
         return page.show()
-    sources, target, name = typed_lines("sources"), typed("target"), typed("name")
-    merged = Merging(kind, tuple(sources), target, name, typed("field"))
     return answer_form(
         page,
-        lambda change: merge_units(database_of_app(), merged, needed_day("day"), change),
+        lambda change: merge_units(database_of_app(), _merging(kind), needed_day("day"), change),
         gettext("Đã gộp."),
         to,
-        lambda: asked_to_merge(kind, sources, target, name),
+        lambda: asked_to_merge(kind, typed("name")),
     )
+
+
+def _merging(kind: str) -> Merging:
+    sources, target = typed_units(kind, "sources"), typed_unit(kind, "target")
+    return Merging(kind, tuple(sources), target, typed("name"), typed_unit("field", "field"))
 
 
 @blueprint.route("/administrators/units/<kind>/<code>/end", methods=["GET", "POST"])
@@ -143,15 +154,19 @@ def change_one(kind: str, code: str) -> Answer:
     )
     if request.method == "GET":
         return page.show()
-    content = {"name": typed("name")} | ({"field": typed("field")} if kind == "procedure" else {})
     return answer_form(
         page,
         lambda change: change_unit(
-            database_of_app(), (kind, code), typed_seen(), content, typed_day("day"), change
+            database_of_app(), (kind, code), typed_seen(), _content(kind), typed_day("day"), change
         ),
         gettext("Đã ghi thay đổi."),
         to,
     )
+
+
+def _content(kind: str) -> dict[str, str]:
+    holder = {"field": typed_unit("field", "field")} if kind == "procedure" else {}
+    return {"name": typed("name")} | holder
 
 
 def _view_of(kind: str, code: str) -> UnitView:
@@ -164,19 +179,19 @@ def _view_of(kind: str, code: str) -> UnitView:
 def _list(kind: str) -> str:
     search = request.args.get("search", "")[:200]
     found = list_units(database_of_app(), kind, search, request.args.get("page", 1, int))
-    title, here = gettext(TITLES[kind]), LISTS[kind]
+    title, here = gettext(TITLES[kind]), LISTS_OF_UNITS[kind]
     return render_template(
         "administrators/units.html", found=found, kind=kind, title=title, here=here, search=search
     )
 
 
 def _address_of(kind: str) -> str:
-    if kind not in LISTS:
+    if kind not in LISTS_OF_UNITS:
         raise NotFound
-    return url_for(LISTS[kind])
+    return url_for(LISTS_OF_UNITS[kind])
 
 
 def _holder_field(kind: str, value: str = "") -> tuple[FormField, ...]:
     if kind != "procedure":
         return ()
-    return (FormField("field", gettext("Mã lĩnh vực"), value=value),)
+    return (FormField("field", gettext("Lĩnh vực"), value=value, hint=gettext("Mã hoặc tên.")),)

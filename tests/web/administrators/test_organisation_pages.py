@@ -395,3 +395,52 @@ def test_too_much_is_refused_by_its_announced_size(
     )
     assert answer.status_code == 413
     assert words in answer.text
+
+
+def test_names_do_as_well_as_codes(administrator: FlaskClient, store: Database) -> None:
+    put_places(store)
+    with store.write() as transaction:
+        put_fields(transaction, [Field("dat-dai", "Đất đai"), Field("nha-o", "Nhà ở")])
+        put_procedures(transaction, [Procedure("tach", "Tách thửa", "nha-o")])
+    merged = confirmed(
+        administrator,
+        f"{HOME}/merge",
+        "noi-vu",
+        day="2025-07-01",
+        sources="CƠ QUAN Y-TE\nhoi-an",
+        target="Cơ quan noi-vu",
+    )
+    assert merged.status_code == 303
+    moved = fill_in(
+        administrator, "/administrators/units/procedure/tach", name="Tách thửa", field="đất đai"
+    )
+    assert moved.status_code == 303
+    with store.read() as transaction:
+        for code in ("y-te", "hoi-an"):
+            assert get_agency(transaction, code).successors == ("noi-vu",)
+        assert (
+            content_of(all_histories(transaction)["procedure", "tach"].unit)["field"] == "dat-dai"
+        )
+
+
+def test_a_name_of_several_units_asks_for_the_code(
+    administrator: FlaskClient, store: Database
+) -> None:
+    with store.write() as transaction:
+        put_fields(transaction, [Field("a", "Đất đai"), Field("b", "ĐẤT ĐAI")])
+    end = "/administrators/units/field/a/end"
+    told = confirmed(administrator, end, "a", day="2025-06-30", successors="Đất đai")
+    assert told.status_code == 422
+    assert "Có 2 mục tên “Đất đai”; hãy ghi mã: a, b." in told.text
+    assert 'href="#successors"' in told.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("block", "Các khối"), ("field", "Các lĩnh vực"), ("procedure", "Các thủ tục")],
+)
+def test_a_form_of_units_stands_under_their_list(
+    administrator: FlaskClient, kind: str, name: str
+) -> None:
+    page = administrator.get(f"/administrators/units/{kind}/new").text
+    assert f'<a href="/administrators/{kind}s" aria-current="page">{name}</a>' in page
