@@ -163,10 +163,13 @@ def _places(known: _Known) -> Iterator[Check]:
     yield _must(
         "agencies", "agencies", bool(lines), _l("Đợt khảo sát phải có ít nhất một cơ quan.")
     )
-    without = [one for one in lines if not one.group.population]
-    yield _of("dossiers", "agencies", without, _l("Có cơ quan không có hồ sơ nào trong kỳ."))
+    yield _dossiers(lines)
     twice = [one for one in lines if one.code in known.busy]
-    yield _of("overlap", "basics", twice, _l("Có cơ quan đang thuộc một đợt khác cùng thời gian."))
+    sentence = _l(
+        "Có cơ quan đang thuộc một đợt khác cùng thời gian: mã ở quầy của cơ quan ấy chỉ dẫn tới "
+        "đợt có ngày mở muộn hơn."
+    )
+    yield _of("overlap", "basics", twice, sentence)
     is_at_desks = "desk_code" in known.round.modes
     missing = [one for one in lines if not known.desks.get(one.code)] if is_at_desks else []
     if missing and len(missing) == len(lines):
@@ -176,6 +179,17 @@ def _places(known: _Known) -> Iterator[Check]:
         yield _of(
             "desks", "modes", missing, _l("Có cơ quan chưa có quầy nên không có mã và áp phích.")
         )
+
+
+def _dossiers(lines: Collection[PlannedLine]) -> Check:
+    without = [one for one in lines if not one.group.population]
+    if without and len(without) == len(lines):
+        sentence = _l(
+            "Chưa có hồ sơ nào trong kỳ: vẫn nhận được phiếu, nhưng chưa tính được chỉ số cho đến "
+            "khi nhập danh sách hồ sơ."
+        )
+        return _should("dossiers", "basics", False, sentence)
+    return _of("dossiers", "agencies", without, _l("Có cơ quan không có hồ sơ nào trong kỳ."))
 
 
 def _numbers(known: _Known) -> Iterator[Check]:

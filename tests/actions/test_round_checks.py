@@ -12,6 +12,7 @@ from sipas.actions.round_checks import Check, NotReady, refuse_unready, round_ch
 from sipas.actions.rounds import create_round, open_round
 from sipas.store.database import Database
 from sipas.store.organisation import Agency, put_agencies
+from sipas.store.register import Dossier, put_dossiers
 from sipas.store.rounds import put_quotas
 from sipas.store.tables import desks
 from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan
@@ -48,6 +49,18 @@ def test_a_round_without_faults_meets_every_item_that_must_be_met(database: Data
     assert [one.name for one in found.values() if one.is_blocking and not one.is_met] == []
     refuse_unready(database, "2025", TODAY)
     approve_round(database, "2025", fingerprint_of(database), HOA, NOW)
+
+
+def test_a_period_without_any_dossier_is_told_as_what_it_means(database: Database) -> None:
+    make(database, period_from=date(2024, 1, 1), period_to=date(2024, 6, 30))
+    told = found_by_name(database)["dossiers"]
+    assert (told.is_met, told.is_blocking, told.step) == (False, False, "basics")
+    assert "chưa tính được chỉ số" in told.sentence
+    day = date(2024, 5, 5)
+    with database.write() as transaction:
+        put_dossiers(transaction, [Dossier("x", "y-te", "a", "b", day, day, day, "desk")])
+    told = found_by_name(database)["dossiers"]
+    assert (told.step, told.count) == ("agencies", 3)
 
 
 def test_words_without_english_block_unless_it_is_said(database: Database) -> None:
