@@ -90,6 +90,11 @@ def _read(code: str, rows: QuotaRows) -> Quotas:
     return found
 
 
+def has_file() -> bool:
+    """Whichever button was pressed: a file that somebody chose is never passed over."""
+    return any(one.filename for one in request.files.getlist("file"))
+
+
 def _sent_rows() -> QuotaRows:
     sent = request.files.get("file")
     if sent is None or not sent.filename:

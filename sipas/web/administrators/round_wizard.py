@@ -19,7 +19,7 @@ from sipas.actions.round_questionnaire import questionnaire_change
 from sipas.actions.round_rules import RoundRefused
 from sipas.actions.rounds import UnknownRound
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.quota_form import SizeForm, size_form, uploaded_form
+from sipas.web.administrators.quota_form import SizeForm, has_file, size_form, uploaded_form
 from sipas.web.administrators.round_forms import (
     STEPS,
     change_of,
@@ -129,9 +129,9 @@ def _modes(code: str) -> Answer:
 
 
 def _size(code: str) -> Answer:
-    """A file, a search or a page shows what would be; only `save` writes."""
+    """A file, a search or a page shows what would be; only `save` without a new file writes."""
     act = request.form.get("act", "save")
-    if act == "upload":
+    if act == "upload" or has_file():
         sent = uploaded_form(code)
         return size_page(code, sent), 422 if sent.faults else 200
     outline = round_outline(database_of_app(), code)

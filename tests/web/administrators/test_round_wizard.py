@@ -257,6 +257,18 @@ def test_a_file_of_quotas_is_looked_at_before_it_is_saved(
     assert quotas == {"hoi-an": 0, "noi-vu": 12, "tam-ky": 0, "y-te": 50}
 
 
+def test_a_file_that_was_chosen_is_looked_at_whatever_button_is_pressed(
+    administrator: FlaskClient, make_round: MakeRound, store: Database
+) -> None:
+    make_round()
+    content = "Mã cơ quan;Chỉ tiêu\nnoi-vu;7\n".encode()
+    seen = _send(administrator, "size", **{**SIZE, "act": "save", "file": _file(content)})
+    assert seen.status_code == 200
+    assert ">noi-vu;7</textarea>" in seen.text
+    with store.read() as transaction:
+        assert get_round(transaction, "2025").plan is None
+
+
 def test_a_file_that_is_none_is_refused_and_nothing_is_lost(
     administrator: FlaskClient, make_round: MakeRound
 ) -> None:
