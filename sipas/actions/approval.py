@@ -3,8 +3,9 @@
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
+from typing import cast
 
 from sipas.actions.days import day_of
 from sipas.actions.round_checks import refuse_unready
@@ -142,16 +143,30 @@ def last_changed_by(transaction: Transaction, code: str) -> str | None:
 
 
 def round_fingerprint(transaction: Transaction, found: Round) -> str:
-    """SHA-256 of everything that an approver reads: the round, its agencies, quotas, questions."""
-    content = asdict(found)
+    """SHA-256 of everything that an approver reads: the round, its agencies, quotas, questions.
+
+    What has its usual value is left out: a newer version that lets more be chosen, and chooses for
+    this round what was done before, has not changed what was approved.
+    """
+    content = cast("dict[str, object]", _unusual(found))
     for aside in ("state", "version", "questionnaire_version_id"):
-        del content[aside]
+        content.pop(aside, None)
     version = found.questionnaire_version_id
     if version is not None:
         content["questionnaire"] = get_questionnaire_version(transaction, version).fingerprint
     content["quotas"] = round_quotas(transaction, found.code)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return sha256(text.encode()).hexdigest()
+
+
+def _unusual(told: object) -> object:
+    """Dataclasses, and those within them, as the fields that differ from their defaults."""
+    if isinstance(told, tuple):
+        return [_unusual(one) for one in told]
+    if not is_dataclass(told):
+        return told
+    values = {one.name: (getattr(told, one.name), one.default) for one in fields(told)}
+    return {name: _unusual(value) for name, (value, usual) in values.items() if value != usual}
 
 
 def _l(sentence: str) -> str:

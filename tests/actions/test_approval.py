@@ -1,6 +1,6 @@
 """Two persons stand behind a round that opens."""
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
@@ -9,13 +9,16 @@ from sipas.actions.approval import (
     approval_outlook,
     approve_round,
     happened,
+    round_fingerprint,
     round_story,
     withdraw_approval,
 )
 from sipas.actions.rounds import RoundRefused, archive_round, create_round, open_round
+from sipas.sampling.sample_plan import SamplePlan
 from sipas.store.database import Database
 from sipas.store.round_history import RoundEvent
-from sipas.store.rounds import edit_round, get_round, put_quotas
+from sipas.store.rounds import Round, edit_round, get_round, put_quotas
+from sipas.tallies.calibration_plan import CalibrationPlan
 from tests.tiny_round import (
     AGENCIES,
     NOW,
@@ -103,6 +106,48 @@ def test_the_fingerprint_covers_what_an_approver_reads(draft: Database) -> None:
     assert len(seen) == 3
     approve_round(draft, "2025", fingerprint_of(draft), HOA, NOW)
     assert fingerprint_of(draft) in seen  # the state is no part of it
+
+
+def test_every_field_that_an_approver_reads_changes_the_fingerprint(draft: Database) -> None:
+    other = {
+        **dict.fromkeys(("code", "name", "formula", "aggregation", "weighting"), "x"),
+        **dict.fromkeys(("interval", "selection"), "x"),
+        **dict.fromkeys(("opens_on", "closes_on", "period_from", "period_to"), TODAY),
+        **dict.fromkeys(("year", "minimum_cell", "capacity", "thin_below"), 7),
+        **dict.fromkeys(("confidence", "target"), 0.5),
+        "cell_variables": ("sex",),
+        "calibration": CalibrationPlan("raking", ()),
+        "grades": (("Tốt", 0.9),),
+        "modes": ("paper",),
+        "plan": SamplePlan(),
+        "vietnamese_only": False,
+    }
+    aside = {"state", "version", "questionnaire_version_id"}
+    assert {one.name for one in fields(Round)} == other.keys() | aside
+    with draft.read() as transaction:
+        found = get_round(transaction, "2025")
+        told = {
+            round_fingerprint(transaction, replace(found, **{name: value}))  # type: ignore[arg-type] each of its own kind
+            for name, value in other.items()
+            if name != "code"  # quotas of another round
+        }
+        told.add(round_fingerprint(transaction, replace(found, plan=SamplePlan(minimum=31))))
+        assert len(told) == len(other)
+        assert round_fingerprint(transaction, found) not in told
+
+
+def test_a_field_that_a_newer_version_adds_leaves_an_approval_as_it_is(draft: Database) -> None:
+    @dataclass(frozen=True)
+    class NewerRound(Round):
+        invented_later: str = "as always"
+
+    with draft.read() as transaction:
+        found = get_round(transaction, "2025")
+        known = {one.name: getattr(found, one.name) for one in fields(found)}
+        usual, chosen = NewerRound(**known), NewerRound(**known, invented_later="otherwise")
+        before = round_fingerprint(transaction, found)
+        assert round_fingerprint(transaction, usual) == before
+        assert round_fingerprint(transaction, chosen) != before
 
 
 def test_the_outlook_names_who_else_could_approve(draft: Database) -> None:
