@@ -18,7 +18,7 @@ from sipas.store import accounts as store
 from sipas.store.accounts import Account, NewAccount
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import all_agencies
-from sipas.store.people import accounts_of_emails
+from sipas.store.people import Person, people_of_emails
 
 
 class FaultyPeople(ValueError):
@@ -27,9 +27,10 @@ class FaultyPeople(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PlannedInvitations:
-    """`waiting` have an account and never came; `known` have come, and are left alone.
+    """`new` have no account yet, or none of their links is left: a letter did not reach them.
 
-    `names` are those of the agencies that the rows mean, by code.
+    `waiting` have a link and never came; `known` have come, and are left alone. `names` are
+    those of the agencies that the rows mean, by code.
     """
 
     new: tuple[PersonRow, ...]
@@ -44,9 +45,9 @@ def plan_invitations(database: Database, file: Path, gettext: Gettext) -> Planne
     with database.read() as transaction:
         agencies = all_agencies(transaction)
         rows, faults = read_people(file, agencies, gettext)
-        accounts = _accounts_of(transaction, rows)
+        people = _people_of(transaction, rows)
     names = {one.code: one.name for one in agencies}
-    new, waiting, known = _sorted_out(rows, accounts)
+    new, waiting, known = _sorted_out(rows, people)
     return PlannedInvitations(new, waiting, known, tuple(faults), names)
 
 
@@ -55,19 +56,37 @@ def invite_people(
 ) -> list[SentInvitation]:
     """Everybody at once; FaultyPeople where a row is faulty, and then nobody."""
     with database.write() as transaction:
-        rows, faults = read_people(file, all_agencies(transaction), gettext)
-        if faults:
-            raise FaultyPeople
-        accounts = _accounts_of(transaction, rows)
-        new, waiting, _known = _sorted_out(rows, accounts)
-        sent = [
-            send_invitation(transaction, _made(transaction, one, now), "invite", by, now)
-            for one in new
-        ]
-        if with_waiting:
-            again = (accounts[one.person.email] for one in waiting)
-            sent += [send_invitation(transaction, one, "send_link", by, now) for one in again]
-        return sent
+        meant = _meant(transaction, file, now, gettext, with_waiting=with_waiting)
+        return [send_invitation(transaction, one, action, by, now) for one, action in meant]
+
+
+def add_people(
+    database: Database, file: Path, *, with_waiting: bool, now: datetime, gettext: Gettext
+) -> list[int]:
+    """The accounts to which a job is to send links; raises as `invite_people`."""
+    with database.write() as transaction:
+        meant = _meant(transaction, file, now, gettext, with_waiting=with_waiting)
+        return [one.id for one, _action in meant]
+
+
+def _meant(
+    transaction: Transaction, file: Path, now: datetime, gettext: Gettext, *, with_waiting: bool
+) -> list[tuple[Account, str]]:
+    """Whom a list invites, made where they are not there yet, and what that is called."""
+    rows, faults = read_people(file, all_agencies(transaction), gettext)
+    if faults:
+        raise FaultyPeople
+    people = _people_of(transaction, rows)
+    new, waiting, _known = _sorted_out(rows, people)
+    found = [
+        people[email].account if email in people else _made(transaction, one, now)
+        for one in new
+        for email in (one.person.email,)
+    ]
+    meant = [(one, "invite") for one in found]
+    if with_waiting:
+        meant += [(people[one.person.email].account, "send_link") for one in waiting]
+    return meant
 
 
 def template_of_people(titles: tuple[str, ...]) -> bytes:
@@ -80,24 +99,26 @@ def links_workbook(title: str, headings: Sequence[str], rows: Sequence[Sequence[
     return workbook(Sheet(title, headings, rows))
 
 
-def _accounts_of(transaction: Transaction, rows: Sequence[PersonRow]) -> dict[str, Account]:
+def _people_of(transaction: Transaction, rows: Sequence[PersonRow]) -> dict[str, Person]:
     emails = [one.person.email for one in rows]
-    return {one.email: one for one in accounts_of_emails(transaction, emails)}
+    return {one.account.email: one for one in people_of_emails(transaction, emails)}
 
 
 def _sorted_out(
-    rows: Sequence[PersonRow], accounts: Mapping[str, Account]
+    rows: Sequence[PersonRow], people: Mapping[str, Person]
 ) -> tuple[tuple[PersonRow, ...], tuple[PersonRow, ...], tuple[PersonRow, ...]]:
-    """New ones, those who have not come yet, and those who have or whose account is off."""
+    """See `PlannedInvitations`; an account that is off is known."""
     new, waiting, known = [], [], []
     for one in rows:
-        account = accounts.get(one.person.email)
-        if account is None:
+        person = people.get(one.person.email)
+        if person is None:
             new.append(one)
-        elif account.password is None and account.active:
-            waiting.append(one)
-        else:
+        elif person.has_accepted or not person.account.active:
             known.append(one)
+        elif person.invited_until is None:
+            new.append(one)
+        else:
+            waiting.append(one)
     return tuple(new), tuple(waiting), tuple(known)
 
 

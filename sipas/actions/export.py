@@ -11,7 +11,7 @@ from sipas.findings.json_form import to_json
 from sipas.findings.outline import outline_of
 from sipas.findings.rows import COLUMNS, csv_text, table_rows
 from sipas.findings.wording import voice_for
-from sipas.reports.workbook import Sheet, workbook
+from sipas.reports.workbook import WORKBOOK_TYPE, Sheet, workbook
 from sipas.store.database import Database
 
 FORMS = ("csv", "json", "xlsx")
@@ -20,7 +20,7 @@ DIGITS = 4
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": WORKBOOK_TYPE,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sipas.actions.invitation_letters import SEND_INVITATIONS, send_invitations
 from sipas.actions.job_process import Work
 from sipas.actions.printing import PRINT_DESKS, print_desks
 from sipas.actions.register_upload import IMPORT_REGISTER, import_uploaded
@@ -11,6 +12,7 @@ WORKS: Mapping[str, Work] = {
     PRINT_DESKS: print_desks,
     PRINT_SLIPS: print_slips,
     IMPORT_REGISTER: import_uploaded,
+    SEND_INVITATIONS: send_invitations,
 }
 # Work that may end halfway: what it has done stays, and doing it again does the rest.
-MAY_STOP = frozenset({IMPORT_REGISTER})
+MAY_STOP = frozenset({IMPORT_REGISTER, SEND_INVITATIONS})

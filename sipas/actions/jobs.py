@@ -41,9 +41,7 @@ def _l(sentence: str) -> str:
     return sentence
 
 
-STOPPED = _l(
-    "Ông/Bà đã dừng việc này. Những dòng đã nhập được giữ; nhập lại cùng tệp thì thêm phần còn lại."
-)
+STOPPED = _l("Ông/Bà đã dừng việc này. Phần đã làm được giữ; làm lại thì thêm phần còn lại.")
 
 Launch = Callable[[Database, Settings, str], None]
 

@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | None
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST, _NARROWEST = 60, 9
 # A cell that begins with = + - @ stays text; addresses are no links, and nothing becomes a number.
 _PLAIN = {

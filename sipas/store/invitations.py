@@ -48,6 +48,12 @@ def remove_invitations_of(connection: Connection, account: int | None) -> bool:
     return connection.execute(delete(invitations).where(_of_account(account))).rowcount > 0
 
 
+def invited_since(connection: Connection, account: int, since: datetime.datetime) -> bool:
+    """Whether the account has a link that was made at this moment or later."""
+    made = select(invitations.c.created_at).where(_of_account(account))
+    return any(one >= since for one in connection.execute(made).scalars())
+
+
 def count_accounts(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(accounts)).scalar_one()
 

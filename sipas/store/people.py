@@ -69,7 +69,7 @@ def people_of(connection: Connection, chosen: Sequence[int]) -> list[Person]:
     return [_person(together[one]) for one in chosen if one in together]
 
 
-def accounts_of_emails(connection: Connection, emails: Sequence[str]) -> list[Account]:
+def people_of_emails(connection: Connection, emails: Sequence[str]) -> list[Person]:
     """Those of the addresses that have an account; a few hundred are asked for at a time."""
     numbers: list[int] = []
     for place in range(0, len(emails), _AT_A_TIME):
@@ -77,7 +77,7 @@ def accounts_of_emails(connection: Connection, emails: Sequence[str]) -> list[Ac
         found = select(accounts.c.id).where(accounts.c.email.in_(some))
         numbers += connection.execute(found).scalars()
     groups = (numbers[at : at + _AT_A_TIME] for at in range(0, len(numbers), _AT_A_TIME))
-    return [one.account for some in groups for one in people_of(connection, some)]
+    return [one for some in groups for one in people_of(connection, some)]
 
 
 def find_person(connection: Connection, account: int) -> Person | None:

@@ -13,7 +13,7 @@ from tests.house.tree import python_files, short
 
 VERBS = {action.partition("_")[0] for action in ACTION_WORDS}
 # They begin like an action and are something else: states, fields of forms, kinds of jobs.
-NO_ACTIONS = {"withdraw_paper", "import_register"}
+NO_ACTIONS = {"withdraw_paper", "import_register", "send_invitations"}
 # Made with the kind of a unit at their end.
 OF_A_KIND = ("end_", "merge_")
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 from sipas.actions.agency_search import agencies_to_offer
 from sipas.actions.approved_comments import approved_comments, approved_workbook
 from sipas.actions.rounds import UnknownRound
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app
 from sipas.web.errors import show_error
 from sipas.web.guards import requires, scope_of_user
@@ -14,7 +15,6 @@ from sipas.web.locale import gettext
 
 Answer = WsgiResponse | tuple[str, int, list[tuple[str, str]]]
 blueprint = Blueprint("approved", __name__)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.errorhandler(UnknownRound)
@@ -42,6 +42,6 @@ def show_approved() -> str:
 def fetch_approved(code: str) -> Response:
     headings = (gettext("Cơ quan"), gettext("Câu hỏi"), gettext("Góp ý"))
     content = approved_workbook(database_of_app(), code, headings)
-    answer = Response(content, content_type=WORKBOOK)
+    answer = Response(content, content_type=WORKBOOK_TYPE)
     answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{code}.xlsx"'
     return answer

@@ -23,10 +23,11 @@ from sipas.actions.contacts import ContactsRefused, import_contacts
 from sipas.actions.rounds import UnknownRound
 from sipas.actions.sample_pages import AgencyNotSampled
 from sipas.actions.samples import UnknownSample
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.sampling.rows import UnreadableFile
 from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
-from sipas.web.administrators.samples import AGENCY, SAMPLE, XLSX
+from sipas.web.administrators.samples import AGENCY, SAMPLE
 from sipas.web.clock import now
 from sipas.web.errors import show_error
 from sipas.web.guards import for_agency, requires
@@ -95,7 +96,7 @@ def show_calls(code: str, number: int, agency: str) -> Answer:
 def export_calls(code: str, number: int, agency: str) -> Answer:
     book = calls_workbook(_sheet(code, number, agency), _words(), gettext)
     name = f"lien-he-{code}-{number}-{agency}.xlsx"
-    return send_file(BytesIO(book), XLSX, as_attachment=True, download_name=name)
+    return send_file(BytesIO(book), WORKBOOK_TYPE, as_attachment=True, download_name=name)
 
 
 @blueprint.post(f"{AGENCY}/calls")

@@ -24,6 +24,7 @@ from sipas.actions.slip_printing import (
     check_slips,
     slip_parameters,
 )
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.desks import base_address
 from sipas.web.administrators.jobs import settings_of_app, to_running_job
@@ -36,7 +37,6 @@ from sipas.web.locale import gettext
 blueprint = Blueprint("code_issues", __name__)
 
 Answer = Response | str | tuple[str, int] | tuple[str, int, list[tuple[str, str]]]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODES = "/administrators/rounds/<code>/codes"
 EXCEL = "excel"
 FORMS = {
@@ -88,7 +88,7 @@ def _as_workbook(code: str, agency: str, number: int) -> Response:
     issued = issue_receipt_codes(database, codes_secret(), code, numbers, by, moment)
     book = codes_workbook(database, issued, base_address(), gettext)
     name = f"ma-{code}-{issued.issue.id}.xlsx"
-    return send_file(BytesIO(book), XLSX, as_attachment=True, download_name=name)
+    return send_file(BytesIO(book), WORKBOOK_TYPE, as_attachment=True, download_name=name)
 
 
 def _start(wanted: SlipsWanted) -> Response:

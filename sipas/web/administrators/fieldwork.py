@@ -14,6 +14,7 @@ from sipas.actions.silent_desks import SPANS, silent_desks, silent_desks_workboo
 from sipas.actions.watched_list import Show, Wish, count_shown, shown_lines
 from sipas.actions.watched_places import AgencyFieldwork, Fieldwork
 from sipas.actions.watching import NotInRound, agency_fieldwork, fieldwork_of
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.fieldwork_words import (
     asked_line,
@@ -30,7 +31,6 @@ from sipas.web.locale import current_language
 
 blueprint = Blueprint("fieldwork", __name__)
 REFRESH_SECONDS = 60
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.context_processor
@@ -89,7 +89,7 @@ def show_agency(code: str, agency: str) -> str:
 def fetch_workbook(code: str) -> Response:
     book = fieldwork_export(database_of_app(), _fieldwork(code), current_language())
     return send_file(
-        BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-fieldwork.xlsx"
+        BytesIO(book), WORKBOOK_TYPE, as_attachment=True, download_name=f"{code}-fieldwork.xlsx"
     )
 
 
@@ -116,7 +116,7 @@ def fetch_silent_desks(code: str) -> Response:
     except UnknownRound as error:
         raise NotFound from error
     return send_file(
-        BytesIO(book), XLSX, as_attachment=True, download_name=f"{code}-silent-desks.xlsx"
+        BytesIO(book), WORKBOOK_TYPE, as_attachment=True, download_name=f"{code}-silent-desks.xlsx"
     )
 
 

@@ -25,6 +25,7 @@ from sipas.actions.organisation_export import (
 from sipas.actions.organisation_files import check_names
 from sipas.actions.unit_lists import recent_changes
 from sipas.actions.unit_steps import StepRefused
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.unit_forms import typed_day
@@ -34,7 +35,6 @@ from sipas.web.locale import gettext
 from sipas.web.uploads import ORGANISATION_BYTES, find_upload, forget_upload, kept_name, new_upload
 
 blueprint = Blueprint("imports", __name__)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Page = Answer | str | tuple[str, int]
 
 
@@ -90,13 +90,13 @@ def fetch_faults(token: str) -> Response:
 @blueprint.get("/administrators/organisation/organisation.xlsx")
 @requires("administrator", "auditor")
 def fetch_workbook() -> Response:
-    return _download(export_organisation(database_of_app()), WORKBOOK, "to-chuc.xlsx")
+    return _download(export_organisation(database_of_app()), WORKBOOK_TYPE, "to-chuc.xlsx")
 
 
 @blueprint.get("/administrators/organisation/template.xlsx")
 @requires("administrator", "auditor")
 def fetch_template() -> Response:
-    return _download(template_workbook(), WORKBOOK, "mau-to-chuc.xlsx")
+    return _download(template_workbook(), WORKBOOK_TYPE, "mau-to-chuc.xlsx")
 
 
 @blueprint.get("/administrators/organisation/examples/<name>")
@@ -105,7 +105,7 @@ def fetch_example(name: str) -> Response:
     content = example_workbook(name)
     if content is None:
         raise NotFound
-    return _download(content, WORKBOOK, f"{name}.xlsx")
+    return _download(content, WORKBOOK_TYPE, f"{name}.xlsx")
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

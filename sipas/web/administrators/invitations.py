@@ -7,8 +7,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from sipas.actions.account_refusals import AccountRefused, PasswordNotRepeated, StaleInvitation
-from sipas.actions.accounts import Account
 from sipas.actions.agency_search import agencies_to_offer
+from sipas.actions.invitation_letters import invitation_letter
 from sipas.actions.invitations import (
     NewPerson,
     SentInvitation,
@@ -17,7 +17,7 @@ from sipas.actions.invitations import (
     invite_person,
     invited_account,
 )
-from sipas.actions.mail import Letter, MailNotSent, mail_server_of, send_letter
+from sipas.actions.mail import MailNotSent, mail_server_of, send_letter
 from sipas.actions.people import UnknownAccount
 from sipas.web.accounts import database_of_app
 from sipas.web.addresses import base_address, settings_of_app
@@ -25,7 +25,7 @@ from sipas.web.administrators.arriving import arrive_by_link
 from sipas.web.administrators.people import candidates_of, role_choices, typed_agency
 from sipas.web.clock import now
 from sipas.web.guards import public, requires
-from sipas.web.locale import current_formats, gettext
+from sipas.web.locale import current_language, gettext
 
 blueprint = Blueprint("invitations", __name__)
 Answer = Response | str | tuple[str, int]
@@ -121,27 +121,11 @@ def _send(sent: SentInvitation, address: str) -> str:
     if server is None:
         return "none"
     try:
-        send_letter(server, _letter(sent.account, address, sent))
+        send_letter(server, invitation_letter(sent, address, current_language()))
     except MailNotSent as problem:
         _log.warning("invitation_not_sent", reason=str(problem))
         return "failed"
     return "sent"
-
-
-def _letter(account: Account, address: str, sent: SentInvitation) -> Letter:
-    text = gettext(
-        "Kính gửi %(name)s,\n\n"
-        "Ông/Bà được mời vào hệ thống khảo sát sự hài lòng về phục vụ hành chính. Xin mở liên kết "
-        "dưới đây và chọn mật khẩu; liên kết dùng được một lần, đến hết ngày %(day)s.\n\n"
-        "%(address)s\n\n"
-        "Nếu thư này không dành cho Ông/Bà, xin bỏ qua.\n"
-    )
-    values = {
-        "name": account.name or account.email,
-        "day": current_formats().date(sent.expires_at.date()),
-        "address": address,
-    }
-    return Letter(account.email, gettext("Lời mời vào hệ thống khảo sát hài lòng"), text % values)
 
 
 def _welcome(token: str, refusal: AccountRefused | None = None) -> Answer:

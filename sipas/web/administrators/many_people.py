@@ -4,31 +4,46 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_login import current_user
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.wrappers import Response as Answer
 
 from sipas.actions.bulk_invitation import (
     FaultyPeople,
     PlannedInvitations,
+    add_people,
     invite_people,
     links_workbook,
     plan_invitations,
     template_of_people,
 )
+from sipas.actions.invitation_letters import SEND_INVITATIONS
 from sipas.actions.invitations import SentInvitation
+from sipas.actions.jobs import AlreadyRunning, start_job
+from sipas.actions.mail import mail_server_of
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
-from sipas.web.addresses import base_address
+from sipas.web.addresses import base_address, settings_of_app
+from sipas.web.administrators.jobs import to_running_job
 from sipas.web.administrators.rooms import role_names
 from sipas.web.clock import now
 from sipas.web.guards import requires
-from sipas.web.locale import current_formats, gettext
+from sipas.web.locale import current_formats, current_language, gettext
 from sipas.web.uploads import PEOPLE_BYTES, find_upload, forget_upload, new_upload
 
 blueprint = Blueprint("many_people", __name__)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Page = Response | str | tuple[str, int]
+Page = Answer | str | tuple[str, int]
+_ANY = "0"
 
 
 @blueprint.get("/administrators/people/import")
@@ -59,8 +74,10 @@ def plan() -> Page:
 @requires("administrator")
 def invite(token: str) -> Page:
     source, database = _source(token), database_of_app()
-    with_waiting = "waiting" in request.form
+    with_waiting, form = "waiting" in request.form, request.form.get("form")
     try:
+        if form == "mail":
+            return _send_by_mail(source, token, with_waiting=with_waiting)
         sent = invite_people(
             database,
             source,
@@ -74,7 +91,7 @@ def invite(token: str) -> Page:
     names = plan_invitations(database, source, gettext).names
     forget_upload(token)
     rows = [_row(one, names) for one in sent]
-    if request.form.get("form") == "xlsx":
+    if form == "xlsx":
         return _links_file(rows)
     return render_template("administrators/many_invited.html", rows=rows, sent=sent)
 
@@ -84,7 +101,7 @@ def invite(token: str) -> Page:
 def fetch_template() -> Response:
     content = template_of_people((gettext("Người dùng"),))
     return send_file(
-        BytesIO(content), WORKBOOK, as_attachment=True, download_name="nguoi-dung.xlsx"
+        BytesIO(content), WORKBOOK_TYPE, as_attachment=True, download_name="nguoi-dung.xlsx"
     )
 
 
@@ -92,6 +109,27 @@ def fetch_template() -> Response:
 def show_too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     words = gettext("Tệp lớn hơn %(most)d MB. Danh sách 5.000 người chưa đến 1 MB.")
     return _page(words % {"most": PEOPLE_BYTES // 1024**2}), 413
+
+
+def _send_by_mail(source: Path, token: str, *, with_waiting: bool) -> Answer:
+    """The accounts are made at once; a job sends each its link."""
+    accounts = add_people(
+        database_of_app(), source, with_waiting=with_waiting, now=now(), gettext=gettext
+    )
+    forget_upload(token)
+    link = base_address() + url_for("invitations.show_invitation", token=_ANY)
+    parameters = {
+        "accounts": accounts,
+        "links": link.removesuffix(_ANY),
+        "since": now().isoformat(),
+        "language": current_language(),
+    }
+    settings, by = settings_of_app(), current_user.email
+    try:
+        job = start_job(database_of_app(), settings, SEND_INVITATIONS, parameters, by, now())
+    except AlreadyRunning as running:
+        return to_running_job(running)
+    return redirect(url_for("jobs.show_job", job=job), 303)
 
 
 def _page(problem: str = "") -> str:
@@ -105,6 +143,7 @@ def _preview(planned: PlannedInvitations, token: str) -> str:
         planned=planned,
         token=token,
         administrators=administrators,
+        sends_mail=mail_server_of(settings_of_app()) is not None,
     )
 
 
@@ -135,7 +174,7 @@ def _links_file(rows: list[tuple[str, ...]]) -> Response:
 
 
 def _download(content: bytes, name: str) -> Response:
-    return send_file(BytesIO(content), WORKBOOK, as_attachment=True, download_name=name)
+    return send_file(BytesIO(content), WORKBOOK_TYPE, as_attachment=True, download_name=name)
 
 
 def _source(token: str) -> Path:

@@ -18,6 +18,7 @@ from sipas.actions.round_proposals import start_round
 from sipas.actions.round_questionnaire import questionnaire_change
 from sipas.actions.round_rules import RoundRefused
 from sipas.actions.rounds import UnknownRound
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.quota_form import SizeForm, has_file, size_form, uploaded_form
 from sipas.web.administrators.round_forms import (
@@ -36,7 +37,6 @@ from sipas.web.uploads import ORGANISATION_BYTES
 blueprint = Blueprint("round_wizard", __name__)
 Found = TypeVar("Found")
 Answer = Response | str | tuple[str, int]
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/administrators/rounds/new")
@@ -84,7 +84,7 @@ def save(code: str, step: str) -> Answer:
 def fetch_quotas(code: str) -> Response:
     content = _found(lambda: quota_workbook(database_of_app(), code, gettext))
     return send_file(
-        BytesIO(content), WORKBOOK, as_attachment=True, download_name=f"chi-tieu-{code}.xlsx"
+        BytesIO(content), WORKBOOK_TYPE, as_attachment=True, download_name=f"chi-tieu-{code}.xlsx"
     )
 
 

@@ -25,6 +25,7 @@ from sipas.actions.samples import (
     draw_sample,
     replace_dossier,
 )
+from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.desks import base_address
 from sipas.web.administrators.sample_form import SampleForm, blank_form, plan_of, read_form
@@ -37,7 +38,6 @@ from sipas.web.locale import gettext
 blueprint = Blueprint("samples", __name__)
 
 Answer = Response | str | tuple[str, int] | tuple[str, int, list[tuple[str, str]]]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLES = "/administrators/rounds/<code>/samples"
 SAMPLE = f"{SAMPLES}/<int:number>"
 AGENCY = f"{SAMPLE}/agencies/<agency>"
@@ -168,7 +168,7 @@ def _page_number() -> int:
 
 
 def _download(book: bytes, name: str) -> Response:
-    return send_file(BytesIO(book), XLSX, as_attachment=True, download_name=name)
+    return send_file(BytesIO(book), WORKBOOK_TYPE, as_attachment=True, download_name=name)
 
 
 def _words() -> dict[str, str]:

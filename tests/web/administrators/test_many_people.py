@@ -1,6 +1,7 @@
 """The pages on which many people are invited from a list."""
 
 import re
+import time
 from io import BytesIO
 
 from flask.testing import FlaskClient
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from sipas.store.database import Database
+from tests.smtp import Postbox
 from tests.tiny_round import put_places
 from tests.web.people import form_token
 
@@ -70,3 +72,22 @@ def test_a_template_is_a_list_that_can_be_read(administrator: FlaskClient, store
     book = load_workbook(BytesIO(administrator.get(f"{PAGE}/template.xlsx").data))
     headings = [cell.value for cell in next(iter(book.worksheets[0].iter_rows()))]
     assert headings == ["Họ tên", "Thư điện tử", "Vai trò", "Mã cơ quan"]
+
+
+def test_whoever_is_listed_gets_a_letter_and_the_page_may_be_left(
+    sending: FlaskClient, postbox: Postbox
+) -> None:
+    seen = _send(sending, "Họ tên;Thư điện tử;Vai trò\nLê An;an@example.vn;lãnh đạo\n")
+    assert "Mỗi người nhận một thư với liên kết riêng" in seen.text
+    started = _go_on(sending, seen, form="mail")
+    assert started.status_code == 303
+    page = sending.get(started.location)
+    deadline = time.monotonic() + 60
+    while "Refresh" in page.headers and time.monotonic() < deadline:
+        time.sleep(0.1)
+        page = sending.get(started.location)
+    assert "Đã gửi 1 thư mời." in page.text, page.text
+    (letter,) = postbox.letters
+    link = re.search(r"http://localhost(/invitations/\S+)", letter.get_content())
+    assert link is not None
+    assert "Lê An" in sending.get(link[1]).text

@@ -1,19 +1,14 @@
 """The pages of people: inviting by link, with and without e-mail, and changing who may do what."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from sipas.actions.accounts import find_account
-from sipas.app import create_app
-from sipas.settings import Settings
 from sipas.store.database import Database
-from tests.smtp import Postbox, open_postbox
+from tests.smtp import Postbox
 from tests.tiny_round import put_places
 from tests.web.people import PASSWORD, add_account, form_token, is_signed_in, sign_in
 
@@ -109,30 +104,6 @@ def test_an_auditor_reads_and_finds_no_button(app: Flask, client: FlaskClient) -
     assert "leader@example.vn" in page
     assert "Ngừng tài khoản" not in page
     assert "Mời một người" not in client.get("/administrators/people").text
-
-
-@pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with open_postbox() as postbox:
-        yield postbox
-
-
-@pytest.fixture
-def sending(sqlite_url: str, tmp_path: Path, postbox: Postbox) -> Iterator[FlaskClient]:
-    """An administrator of an installation that sends e-mail."""
-    settings = Settings(
-        data=tmp_path,
-        database_url=sqlite_url,
-        secret_key="k" * 32,
-        smtp_host=postbox.host,
-        smtp_port=postbox.port,
-        smtp_encryption="none",
-    )
-    app = create_app(settings)
-    client = app.test_client()
-    sign_in(client, add_account(app, "administrator").email)
-    yield client
-    app.extensions["sipas_database"].close()
 
 
 def test_an_invitation_goes_out_as_a_letter(sending: FlaskClient, postbox: Postbox) -> None:
