@@ -102,7 +102,8 @@ def make_design(
     ------
     FaultyDesign : no rows; a missing, negative or infinite weight; a missing population; a
         population that differs within a stratum or is smaller than what was drawn; counts and
-        fractions mixed; a primary unit in two strata; an unknown policy.
+        fractions mixed; a primary unit in two strata; one primary unit in all, out of several; an
+        unknown policy.
 
     Source
     ------
@@ -126,6 +127,7 @@ def make_design(
         except FaultyDesign as problem:
             raise (FaultyDesign(f"Stage {number + 1}: {problem}") if number else problem) from None
         stages.append(stage)
+    _refuse_lone_unit(stages[0])
     given = _weights_from(stages, rows) if weights is None else _checked_weights(weights, rows)
     return Design(given, tuple(stages), lonely_unit)
 
@@ -182,6 +184,15 @@ def _first_stage(strata: Labels | None, units: Labels, population: ArrayLike | N
         raise FaultyDesign(f"Unit {name} lies in more than one stratum.")
     parent = np.zeros(names.size, dtype=np.int64)
     return _stage(unit, stratum, parent, names, population)
+
+
+def _refuse_lone_unit(first: Stage) -> None:
+    """No policy makes a variance of one unit: there is nothing that it could be compared with."""
+    if first.stratum.size == 1 and first.population[0] != 1:
+        raise FaultyDesign(
+            "There is only one unit of the first stage, out of several: its estimates have no "
+            "standard error, whatever the policy for lonely units."
+        )
 
 
 def _next_stage(

@@ -10,6 +10,7 @@ from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import FaultyDesign
 from sipas.estimation.linearisation import LonelyUnit
 from sipas.estimation.plan import read_plan
+from sipas.estimation.plan_columns import check_columns
 from sipas.estimation.plan_values import FaultyPlan
 from tests.r_results import close
 
@@ -112,7 +113,6 @@ def test_a_faulty_plan_is_refused_by_its_key(plan: str, complaint: str) -> None:
 @pytest.mark.parametrize(
     ("plan", "cells", "complaint"),
     [
-        (MEAN, {"x": ["1"]}, "There is no column y"),
         (MEAN, {"y": ["1", "x", "3"]}, "Column y: row 3 holds 'x', no number"),
         (MEAN, {"y": ["1", "", "3"]}, r"Column y: row 3 has no value \(estimate m\)"),
         (
@@ -143,6 +143,11 @@ def test_data_that_do_not_bear_the_plan_are_refused(
 ) -> None:
     with pytest.raises(FaultyData, match=complaint):
         carried_out(plan, **cells)
+
+
+def test_a_column_that_is_not_there_is_refused_by_its_key() -> None:
+    with pytest.raises(FaultyData, match=r"estimate\[1\].variable: the data have no column “y”"):
+        check_columns(read_plan(MEAN), columns(x=["1", "2"]), {})
 
 
 def test_the_refusals_of_designs_and_margins_come_through() -> None:
