@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from sipas.actions.refusal import FieldRefused
-from sipas.languages import Gettext
-from sipas.sampling.cells import UnusableCell, read_date
 from sipas.store.past import Past
 from sipas.store.units import HOLDERS, History, content_of
 
@@ -125,11 +123,3 @@ def _words(day: datetime.date) -> str:
 def _l(sentence: str) -> str:
     """Marks a sentence for the catalogue; it is translated when it is shown."""
     return sentence
-
-
-def read_day(field: str, text: str, gettext: Gettext) -> datetime.date | None:
-    """The day that somebody typed or chose, None for nothing; refused where it is no day."""
-    try:
-        return read_date(text, gettext)
-    except UnusableCell as problem:
-        raise StepRefused(field, str(problem).replace("%", "%%")) from problem

@@ -74,6 +74,13 @@ def read_date(cell: Cell, gettext: Gettext) -> date | None:
         raise UnusableCell(_why_no_date(text, gettext)) from problem
 
 
+def read_typed_date(text: str, gettext: Gettext) -> date | None:
+    """As `read_date`, of a field of a page: only a workbook counts days, a number is none here."""
+    if _SERIAL_NUMBER.fullmatch(text.strip()):
+        raise UnusableCell(_why_no_date(text.strip(), gettext))
+    return read_date(text, gettext)
+
+
 def _without_time_of_day(text: str) -> str:
     """Days repeat in a register and moments do not: the day alone can be remembered."""
     day, rest = text[:10], text[10:]

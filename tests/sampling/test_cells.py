@@ -14,6 +14,7 @@ from sipas.sampling.cells import (
     UnusableCell,
     read_date,
     read_text,
+    read_typed_date,
 )
 
 DAY = date(2024, 3, 5)
@@ -106,3 +107,11 @@ def test_a_text_may_be_too_long() -> None:
     assert read_text("a" * 10, 10, str) == "a" * 10
     with pytest.raises(UnusableCell, match="Dài 11 ký tự, tối đa là 10"):
         read_text("a" * 11, 10, str)
+
+
+def test_a_number_is_a_day_of_a_workbook_and_none_of_a_page() -> None:
+    assert read_date("46000", str) == date(2025, 12, 9)
+    with pytest.raises(UnusableCell, match="“46000” không phải là ngày"):
+        read_typed_date(" 46000 ", str)
+    assert read_typed_date("09/12/2025", str) == date(2025, 12, 9)
+    assert read_typed_date("", str) is None

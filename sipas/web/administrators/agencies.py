@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.agencies import AgencyView, get_agency_view, list_agencies
 from sipas.actions.unit_changes import CannotUndo, undo_change
-from sipas.actions.unit_steps import StepRefused, read_day
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.unit_forms import CHANGE_NAMES, cannot_undo
 from sipas.web.clock import now, today
 from sipas.web.guards import for_agency, requires, scope_of_user
 from sipas.web.locale import gettext
+from sipas.web.typed_days import days_asked
 
 blueprint = Blueprint("agencies", __name__)
 
@@ -77,10 +77,8 @@ def view_of(agency: str, on: date) -> AgencyView:
 
 def asked_day() -> tuple[date, str]:
     """The day of the address, else today; a sentence where it is no day."""
-    try:
-        return read_day("on", request.args.get("on", ""), gettext) or today(), ""
-    except StepRefused as refusal:
-        return today(), refusal.translated(gettext)
+    (day,), problem, _field = days_asked(request.args, ("on",))
+    return day or today(), problem
 
 
 def back_address() -> str:

@@ -23,8 +23,8 @@ from sipas.actions.organisation_export import (
     template_workbook,
 )
 from sipas.actions.organisation_files import check_names
+from sipas.actions.refusal import FieldRefused
 from sipas.actions.unit_lists import recent_changes
-from sipas.actions.unit_steps import StepRefused
 from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
@@ -67,7 +67,7 @@ def apply_one(token: str) -> Page:
     try:
         day, by = typed_day("day"), current_user.email
         report = import_organisation(database, source, day=day, by=by, now=now(), gettext=gettext)
-    except StepRefused as problem:
+    except FieldRefused as problem:
         planned = plan_import(database, source, None, gettext)
         return _preview(planned, token, problem.translated(gettext)), 422
     except FaultyOrganisation:

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response as Answer
 from sipas.actions.jobs import AlreadyRunning, start_job
 from sipas.actions.register_counts import count_register
 from sipas.actions.register_upload import IMPORT_REGISTER, preview_register
-from sipas.actions.unit_steps import StepRefused, read_day
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.jobs import settings_of_app, to_running_job
 from sipas.web.clock import now, today
 from sipas.web.guards import requires
 from sipas.web.locale import current_language, gettext
+from sipas.web.typed_days import days_asked
 from sipas.web.uploads import REGISTER_BYTES, find_upload, forget_upload, kept_name, new_upload
 
 blueprint = Blueprint("register", __name__)
@@ -104,9 +104,5 @@ def _page(problem: str = "") -> str:
 def _period() -> tuple[date, date, str]:
     """The asked days, else the last twelve months; a sentence where they are no days."""
     usual = today().replace(year=today().year - 1, day=1), today()
-    try:
-        first = read_day("first", request.args.get("first", ""), gettext) or usual[0]
-        last = read_day("last", request.args.get("last", ""), gettext) or usual[1]
-    except StepRefused as refusal:
-        return *usual, refusal.translated(gettext)
-    return first, last, ""
+    (first, last), problem, _field = days_asked(request.args, ("first", "last"))
+    return first or usual[0], last or usual[1], problem

@@ -10,6 +10,7 @@ from sipas.actions.refusal import FieldRefused, RoundRefused
 from sipas.actions.round_members import RoundOutline
 from sipas.sampling.sample_plan import ALLOCATIONS, PRECISION_OF, SamplePlan
 from sipas.web.locale import gettext
+from sipas.web.typed_days import day_in
 
 Typed = MultiDict[str, str]
 MODES = ("desk_code", "one_time_code", "post", "phone", "interviewer", "paper")
@@ -94,14 +95,13 @@ _CHANGES = {
 
 
 def _day(form: Typed, name: str) -> datetime.date:
-    typed = form.get(name, "").strip()
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.datetime.strptime(typed, pattern).replace(tzinfo=datetime.UTC).date()
-        except ValueError:
-            continue
-    sentence = gettext("“%(typed)s” không phải là ngày; ví dụ 31/12/2026.")
-    raise RoundFieldRefused(name, sentence, typed=typed)
+    try:
+        found = day_in(form, name)
+    except FieldRefused as refusal:
+        raise RoundFieldRefused(name, refusal.sentence, **refusal.values) from refusal
+    if found is None:
+        raise RoundFieldRefused(name, gettext("Hãy ghi ngày."))
+    return found
 
 
 def _number(form: Typed, name: str, least: float, most: float) -> float:

@@ -9,12 +9,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from sipas.actions.agency_steps import Change
+from sipas.actions.refusal import FieldRefused
 from sipas.actions.unit_changes import CannotUndo, ChangedMeanwhile, what_it_is
 from sipas.actions.unit_lists import Changes
-from sipas.actions.unit_steps import StepRefused, read_day
+from sipas.actions.unit_steps import StepRefused
 from sipas.web.administrators.confirmation import Ask, Asked
 from sipas.web.clock import now
 from sipas.web.locale import gettext
+from sipas.web.typed_days import day_in
 
 KINDS = {
     "block": "blocks",
@@ -99,7 +101,7 @@ def answer_form(
         if ask is not None and (unsure := _asked(page, ask())) is not None:
             return unsure
         step(Change(current_user.email, now()))
-    except StepRefused as refusal:
+    except FieldRefused as refusal:
         return page.render(refusal.translated(gettext), refusal.field), 422
     except ChangedMeanwhile as told:
         problem = gettext("Người khác vừa sửa mục này. Chưa có gì được ghi.")
@@ -132,7 +134,7 @@ def typed_lines(name: str) -> list[str]:
 
 
 def typed_day(name: str) -> datetime.date | None:
-    return read_day(name, request.form.get(name, ""), gettext)
+    return day_in(request.form, name)
 
 
 def needed_day(name: str) -> datetime.date:

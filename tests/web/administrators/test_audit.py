@@ -1,5 +1,8 @@
 """The page of the audit trail."""
 
+import re
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -33,3 +36,21 @@ def test_days_and_answers_in_the_detail_are_told_in_words(app: Flask) -> None:
         assert detail_value("counts", {"agencies": 3, "day": ["2025-02-14"]}) == (
             "cơ quan: 3, ngày: 14/02/2025"
         )
+
+
+@pytest.mark.parametrize("day", ["31/02/2026", "mai", "46000"])
+def test_a_day_that_is_none_is_refused_in_a_sentence(administrator: FlaskClient, day: str) -> None:
+    page = administrator.get("/administrators/audit", query_string={"last": day, "by": "lan"})
+    assert 'role="alert"' in page.text
+    assert f"“{day}”" in page.text
+    assert re.search(r'<input id="last"[^>]*aria-invalid="true"', page.text)
+    assert 'name="by" value="lan"' in page.text
+    file = administrator.get("/administrators/audit/trail.csv", query_string={"last": day})
+    assert file.status_code == 400
+
+
+@pytest.mark.parametrize("day", ["2025-07-10", "10/07/2025"])
+def test_a_day_may_be_written_either_way(administrator: FlaskClient, day: str) -> None:
+    page = administrator.get("/administrators/audit", query_string={"last": day})
+    assert "0 việc đã ghi" in page.text
+    assert 'role="alert"' not in page.text

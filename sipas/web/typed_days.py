@@ -1,0 +1,26 @@
+"""Days that somebody typed or chose in a field of a page: one reader for all of them."""
+
+import datetime
+from collections.abc import Mapping
+
+from sipas.actions.refusal import FieldRefused
+from sipas.sampling.cells import UnusableCell, read_typed_date
+from sipas.web.locale import gettext
+
+
+def day_in(form: Mapping[str, str], name: str) -> datetime.date | None:
+    """dd/MM/yyyy or ISO, None for nothing; FieldRefused where it is no day."""
+    try:
+        return read_typed_date(form.get(name, ""), gettext)
+    except UnusableCell as problem:
+        raise FieldRefused(name, "%(reason)s", reason=str(problem)) from problem
+
+
+def days_asked(
+    form: Mapping[str, str], names: tuple[str, ...]
+) -> tuple[list[datetime.date | None], str, str]:
+    """The days of a filter; where one is no day: none of them, a sentence, and the field."""
+    try:
+        return [day_in(form, name) for name in names], "", ""
+    except FieldRefused as refusal:
+        return [None] * len(names), refusal.translated(gettext), refusal.field
