@@ -81,7 +81,7 @@ def test_while_nothing_can_come_nobody_is_silent(province: Database) -> None:
 
 
 def test_a_round_that_asks_elsewhere_has_no_silent_desk(database: Database) -> None:
-    build_open_round(database, modes=("phone",))
+    build_open_round(database, modes=("paper",))
     found = silent_desks(database, "2025", LATER, None)
     assert (found.asks_at_desks, found.is_collecting, found.found) == (False, True, 0)
     fieldwork = fieldwork_of(database, "2025", LATER)
