@@ -40,23 +40,24 @@ class Seen:
 
 Seens = Mapping[str, Seen]
 Groups = Mapping[str, tuple[PlaceLine, ...]]
-_kept: WeakKeyDictionary[Database, dict[object, tuple[int, Seens]]] = WeakKeyDictionary()
+_Basis = tuple[int, FirstStage | None]
+_kept: WeakKeyDictionary[Database, dict[object, tuple[_Basis, Seens]]] = WeakKeyDictionary()
 
 
 def seen_groups(
     database: Database, fieldwork: Fieldwork, groups: Groups, first_stage: FirstStage | None
 ) -> Seens:
-    """Levels of many agencies together, looked at again when the counts have changed."""
+    """Levels of many agencies together, looked at again when counts or sample have changed."""
     code, kept = fieldwork.round.code, _kept.setdefault(database, {})
-    name = (code, fieldwork.scope, first_stage is None)
+    name = (code, fieldwork.scope)
     with database.read() as transaction:
-        version = get_cells_version(transaction, code)
-        known, seen = kept.get(name, (-1, {}))
-        if known == version:
-            return seen
+        basis = get_cells_version(transaction, code), first_stage
+        known = kept.get(name)
+        if known is not None and known[0] == basis:
+            return known[1]
         cells = all_cells(transaction, code)
     seen = _seen(database, fieldwork.round, cells, groups, first_stage)
-    kept[name] = (version, seen)
+    kept[name] = basis, seen
     return seen
 
 
@@ -102,15 +103,20 @@ def _seen(
         confidence=found.confidence,
     )
     told = index_levels(tallies, population, measure, members, options, first_stage)
-    inside = told
+    inside = {}
     if first_stage is not None:
         raised = raised_dossiers(_answered(tallies), population, first_stage)
         inside = index_levels(tallies, raised, measure, members, options)
-    return {code: _as_seen(one, inside[code]) for code, one in told.items() if one.n >= LEAST_SEEN}
+    return {
+        code: _as_seen(one, inside.get(code)) for code, one in told.items() if one.n >= LEAST_SEEN
+    }
 
 
-def _as_seen(told: Level, inside: Level) -> Seen:
-    """`inside` is the level as if the agencies that answered were all that there are."""
+def _as_seen(told: Level, inside: Level | None) -> Seen:
+    """`inside`: as if the agencies drawn were all that there are; None where none was drawn."""
+    if inside is None:
+        effect = variance_effect(told.value, told.standard_error, told.n, told.dossiers)
+        return Seen(told.value, effect)
     effect = variance_effect(told.value, inside.standard_error, told.n, told.dossiers)
     between = max(told.standard_error**2 - inside.standard_error**2, 0.0)
     return Seen(told.value, effect, between)
