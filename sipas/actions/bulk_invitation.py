@@ -78,12 +78,7 @@ def _meant(
         raise FaultyPeople
     people = _people_of(transaction, rows)
     new, waiting, _known = _sorted_out(rows, people)
-    found = [
-        people[email].account if email in people else _made(transaction, one, now)
-        for one in new
-        for email in (one.person.email,)
-    ]
-    meant = [(one, "invite") for one in found]
+    meant = [(_account(transaction, one, people, now), "invite") for one in new]
     if with_waiting:
         meant += [(people[one.person.email].account, "send_link") for one in waiting]
     return meant
@@ -122,8 +117,13 @@ def _sorted_out(
     return tuple(new), tuple(waiting), tuple(known)
 
 
-def _made(transaction: Transaction, row: PersonRow, now: datetime) -> Account:
+def _account(
+    transaction: Transaction, row: PersonRow, people: Mapping[str, Person], now: datetime
+) -> Account:
+    """The one that is there, else a new one."""
     person = row.person
+    if person.email in people:
+        return people[person.email].account
     uniquifier = secrets.token_hex(16)
     agency = person.agency or None
     new = NewAccount(person.email, person.name, person.roles, agency, uniquifier, None, now)

@@ -106,7 +106,8 @@ class _Run:
                 return None
             if invited_since(transaction, account, since):
                 return None
-            return send_invitation(transaction, person.account, "invite", self.by, now)
+            action = "invite" if person.invited_until is None else "send_link"
+            return send_invitation(transaction, person.account, action, self.by, now)
 
     def done(self, task: Task) -> JobDone:
         words = self.gettext("Đã gửi %(sent)s thư mời.") % {"sent": self._count(self.sent)}

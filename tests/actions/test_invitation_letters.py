@@ -17,6 +17,7 @@ from sipas.actions.job_kinds import WORKS
 from sipas.actions.job_process import run_job
 from sipas.actions.jobs import Job, JobState, job_of, restart_job, start_job, stop_job
 from sipas.settings import Settings
+from sipas.store.audit import all_audit
 from sipas.store.database import Database
 from tests.smtp import Postbox, open_postbox
 from tests.tiny_round import put_places
@@ -49,12 +50,22 @@ def _settings(folder: Path, port: int | None) -> Settings:
 
 
 def _start(
-    database: Database, settings: Settings, file: Path, *, with_waiting: bool = False
+    database: Database,
+    settings: Settings,
+    file: Path,
+    *,
+    with_waiting: bool = False,
+    language: str = "vi",
 ) -> str:
     accounts = add_people(
         database, file, with_waiting=with_waiting, now=_now(), gettext=unchanged_words
     )
-    given = {"accounts": accounts, "links": LINKS, "since": _now().isoformat(), "language": "vi"}
+    given = {
+        "accounts": accounts,
+        "links": LINKS,
+        "since": _now().isoformat(),
+        "language": language,
+    }
     return start_job(database, settings, SEND_INVITATIONS, given, BY, _now(), lambda *_given: None)
 
 
@@ -158,16 +169,21 @@ def test_a_letter_speaks_the_language_of_the_page(
 ) -> None:
     with open_postbox() as postbox:
         settings = _settings(tmp_path, postbox.port)
-        accounts = add_people(
-            database, listed, with_waiting=False, now=_now(), gettext=unchanged_words
-        )
-        given = {
-            "accounts": accounts[:1],
-            "links": LINKS,
-            "since": _now().isoformat(),
-            "language": "en",
-        }
-        job = start_job(database, settings, SEND_INVITATIONS, given, BY, _now(), lambda *_: None)
-        assert _run(database, settings, job).sentence == "Invitation letters sent: 1."
-    (letter,) = postbox.letters
-    assert letter["Subject"] == "Invitation to the survey of satisfaction"
+        done = _run(database, settings, _start(database, settings, listed, language="en"))
+    assert done.sentence.startswith("Invitation letters sent: 2.")
+    assert {letter["Subject"] for letter in postbox.letters} == {
+        "Invitation to the survey of satisfaction"
+    }
+
+
+def test_the_audit_trail_tells_a_first_link_from_a_new_one(
+    database: Database, listed: Path, tmp_path: Path
+) -> None:
+    with open_postbox() as postbox:
+        settings = _settings(tmp_path, postbox.port)
+        _run(database, settings, _start(database, settings, listed))
+        _run(database, settings, _start(database, settings, listed, with_waiting=True))
+    with database.read() as transaction:
+        actions = [(one.action, one.subject) for one in all_audit(transaction)]
+    assert actions.count(("invite", "an@example.vn")) == 1
+    assert actions.count(("send_link", "an@example.vn")) == 1
