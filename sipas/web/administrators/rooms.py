@@ -82,6 +82,8 @@ OF_KIND = {
     "code_issues": "rounds",
     "fieldwork": "rounds",
     "figures": "rounds",
+    "invitations": "people",
+    "many_people": "people",
     "round_wizard": "rounds",
     "samples": "rounds",
     "questionnaire_drafts": "questionnaires",
