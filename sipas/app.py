@@ -53,6 +53,7 @@ from sipas.web.leaders import charts, files, groups, read_comments, results
 from sipas.web.locale import register_locale
 from sipas.web.log import configure_log
 from sipas.web.security import register_security
+from sipas.web.typed_days import day_to_type
 from sipas.web.uploads import register_uploads
 
 ROOMS = (
@@ -119,6 +120,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["sipas_database"] = open_database(settings.database_url)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["day_to_type"] = day_to_type
     _trust_proxies(app, settings.trusted_proxies)
     register_uploads(app)
     CSRFProtect(app)

@@ -7,6 +7,8 @@ from sipas.actions.refusal import FieldRefused
 from sipas.sampling.cells import UnusableCell, read_typed_date
 from sipas.web.locale import gettext
 
+_WRITTEN = "%d/%m/%Y"
+
 
 def day_in(form: Mapping[str, str], name: str) -> datetime.date | None:
     """dd/MM/yyyy or ISO, None for nothing; FieldRefused where it is no day."""
@@ -24,3 +26,12 @@ def days_asked(
         return [day_in(form, name) for name in names], "", ""
     except FieldRefused as refusal:
         return [None] * len(names), refusal.translated(gettext), refusal.field
+
+
+def day_to_type(value: datetime.date | str) -> str:
+    """What stands in a field for a day: dd/MM/yyyy in every language; what is no day, as typed."""
+    try:
+        day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return day.strftime(_WRITTEN)

@@ -186,7 +186,7 @@ def _agency_fields(name: str = "", short_name: str = "", block: str = "") -> tup
 
 
 def _day_field(label: str, hint: str = "") -> FormField:
-    return FormField("day", label, "date", hint=hint)
+    return FormField("day", label, "day", hint=hint)
 
 
 def _given(code: str = "") -> AgencyGiven:

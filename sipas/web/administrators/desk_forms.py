@@ -35,7 +35,7 @@ def new_desk(agency: str) -> Answer:
         (
             *_fields(gettext("Quầy %(agency)s") % {"agency": view.agency.short_name}, ""),
             FormField(
-                "day", gettext("Hoạt động từ ngày"), "date", hint=gettext("Để trống nếu từ lâu.")
+                "day", gettext("Hoạt động từ ngày"), "day", hint=gettext("Để trống nếu từ lâu.")
             ),
         ),
         gettext("Thêm quầy"),
@@ -110,7 +110,7 @@ def _fields(name: str, address: str) -> tuple[FormField, ...]:
 def _moving_fields(agency: str) -> tuple[FormField, ...]:
     """Only an administrator sees more than one agency."""
     hint = gettext("Để trống nếu chỉ sửa lỗi chính tả.")
-    day = FormField("day", gettext("Có hiệu lực từ ngày"), "date", hint=hint)
+    day = FormField("day", gettext("Có hiệu lực từ ngày"), "day", hint=hint)
     if not current_user.has_role("administrator"):
         return (day,)
     hint = gettext("Ghi mã cơ quan khác nếu quầy chuyển đi.")

@@ -27,7 +27,7 @@ def answer_ending(key: tuple[str, str], seen: str, back: tuple[str, str], to: st
         gettext("Kết thúc hoạt động"),
         gettext("Từ hôm sau, mục này không còn; những gì đã ghi về nó vẫn giữ nguyên."),
         (
-            FormField("day", gettext("Ngày cuối cùng"), "date"),
+            FormField("day", gettext("Ngày cuối cùng"), "day"),
             FormField(
                 "successors",
                 gettext("Mã các nơi kế tục"),

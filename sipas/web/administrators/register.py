@@ -91,18 +91,19 @@ def _source(token: str) -> Path:
 
 
 def _page(problem: str = "") -> str:
-    first, last, wrong = _period()
+    first, last, wrong, field = _period()
     return render_template(
         "administrators/register.html",
         counts=count_register(database_of_app(), first, last, request.args.get("page", 1, int)),
         first=first,
         last=last,
         problem=problem or wrong,
+        problem_field="file" if problem else field,
     )
 
 
-def _period() -> tuple[date, date, str]:
-    """The asked days, else the last twelve months; a sentence where they are no days."""
+def _period() -> tuple[date, date, str, str]:
+    """The asked days, else the last twelve months; a sentence and the field where one is none."""
     usual = today().replace(year=today().year - 1, day=1), today()
-    (first, last), problem, _field = days_asked(request.args, ("first", "last"))
-    return first or usual[0], last or usual[1], problem
+    (first, last), problem, field = days_asked(request.args, ("first", "last"))
+    return first or usual[0], last or usual[1], problem, field

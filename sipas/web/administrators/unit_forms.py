@@ -39,7 +39,7 @@ CHANGE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """`kind`: text, date, area or select; `value` is what stands there before anybody types."""
+    """`kind`: text, day, area or select; `value` is what stands there before anybody types."""
 
     name: str
     label: str

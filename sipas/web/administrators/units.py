@@ -95,7 +95,7 @@ def merge_some(kind: str) -> Answer:
         gettext(MERGED[kind]),
         gettext("Các mục bị gộp kết thúc vào ngày trước đó; những gì thuộc về chúng về nơi mới."),
         (
-            FormField("day", gettext("Gộp từ ngày"), "date"),
+            FormField("day", gettext("Gộp từ ngày"), "day"),
             *merging_fields(gettext("Mã các mục được gộp"), gettext("Mã nơi nhận gộp")),
             FormField("name", gettext("Tên")),
             *_holder_field(kind),
@@ -142,7 +142,7 @@ def change_one(kind: str, code: str) -> Answer:
             FormField(
                 "day",
                 gettext("Có hiệu lực từ ngày"),
-                "date",
+                "day",
                 hint=gettext("Để trống nếu chỉ sửa lỗi chính tả."),
             ),
         ),

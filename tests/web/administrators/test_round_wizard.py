@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from sipas.store.database import Database
 from sipas.store.rounds import all_rounds, get_round, round_agencies, round_quotas
+from sipas.web.typed_days import day_to_type
 from tests.tiny_round import AGENCIES
 from tests.web.administrators.conftest import MakeRound
 from tests.web.people import add_account, form_token, sign_in
@@ -96,8 +97,8 @@ def test_a_round_is_made_after_another(
     assert "Làm theo đợt “Đợt 6 tháng đầu năm 2025”" in page.text
     # The name and the code are of the next year, and so is the period.
     assert 'value="Đợt 6 tháng đầu năm 2026"' in page.text
-    assert 'name="code" type="text" value="2026"' in page.text
-    assert 'name="period_to" type="date" value="2026-06-30"' in page.text
+    assert 'name="code" value="2026"' in page.text
+    assert 'name="period_to" value="30/06/2026"' in page.text
     fields = {
         "csrf_token": form_token(page),
         "like": "2025",
@@ -175,7 +176,9 @@ def test_what_cannot_be_is_told_and_kept(
     assert refused.status_code == 422
     assert says in refused.text
     if fields:
-        typed = fields.get("quotas") or fields.get("grades") or fields.get("opens_on", "")
+        typed = (
+            fields.get("quotas") or fields.get("grades") or day_to_type(fields.get("opens_on", ""))
+        )
         assert typed in refused.text
 
 
