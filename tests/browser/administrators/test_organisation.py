@@ -1,4 +1,4 @@
-"""The organisation by its pages: a change and its way back, a merger, a file, two at once."""
+"""The organisation by its pages: changes and their way back, mergers, a file, two at once."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
 from sipas.store.database import Database
-from sipas.store.organisation import get_agency
+from sipas.store.organisation import all_desks, get_agency
 from tests.browser.administrators.office import Office
 from tests.browser.conftest import PHONE, SCREEN, NewPage
 from tests.browser.inspection import axe_faults, overflows_sideways, small_targets
@@ -103,6 +103,58 @@ def test_two_agencies_become_one_after_its_effect_was_read(
     expect(office.told).to_contain_text("Đã gộp cơ quan.")
     with database.read() as transaction:
         assert get_agency(transaction, "y-te").successors == ("noi-vu",)
+
+
+def test_an_agency_is_split_and_its_desk_goes_to_the_first_of_the_new(
+    office: Office, database: Database, look: Look
+) -> None:
+    page = office.page
+    _open(office, "Cơ quan y-te")
+    page.get_by_role("link", name="Tách", exact=True).click()
+    page.get_by_label("Tách từ ngày").fill("31/06/2025")
+    page.get_by_label("Các cơ quan mới").fill("Hội An Đông; Đông\nHội An Tây")
+    page.get_by_role("button", name="Xem việc này sẽ làm gì").click()
+    expect(office.problem).to_contain_text("31/06/2025")
+    expect(page.get_by_label("Tách từ ngày")).to_have_value("31/06/2025")
+    expect(page.get_by_label("Các cơ quan mới")).to_have_value("Hội An Đông; Đông\nHội An Tây")
+    page.get_by_label("Tách từ ngày").fill("01/07/2025")
+    page.get_by_role("button", name="Xem việc này sẽ làm gì").click()
+    expect(page.get_by_text("1 mục kết thúc: Cơ quan y-te.")).to_be_visible()
+    page.get_by_label("Để xác nhận").fill("y-te")
+    look("split")
+    page.get_by_role("button", name="Tách cơ quan").click()
+    expect(office.told).to_contain_text("Đã tách cơ quan.")
+    with database.read() as transaction:
+        assert get_agency(transaction, "y-te").successors == ("hoi-an-dong", "hoi-an-tay")
+        desks = {desk.code: desk.agency for desk in all_desks(transaction)}
+    assert desks["y-te"] == "hoi-an-dong"
+
+
+def test_a_desk_moves_and_the_agency_that_it_leaves_ends(
+    office: Office, database: Database, look: Look
+) -> None:
+    page = office.page
+    _open(office, "Cơ quan tam-ky")
+    page.get_by_role("link", name="Quầy tam-ky").click()
+    page.get_by_label("Mã cơ quan").fill("noi-vu")
+    page.get_by_label("Có hiệu lực từ ngày").fill("01/07/2025")
+    look("desk-moves")
+    page.get_by_role("button", name="Ghi thay đổi").click()
+    expect(office.told).to_contain_text("Đã ghi thay đổi.")
+    _open(office, "Cơ quan tam-ky")
+    page.get_by_role("link", name="Kết thúc", exact=True).click()
+    page.get_by_label("Ngày cuối cùng").fill("30/06/2025")
+    page.get_by_label("Mã các nơi kế tục").fill("Cơ quan noi-vu")
+    page.get_by_role("button", name="Xem việc này sẽ làm gì").click()
+    expect(page.get_by_text("1 mục kết thúc: Cơ quan tam-ky.")).to_be_visible()
+    look("ends")
+    page.get_by_label("Để xác nhận").fill("tam-ky")
+    page.get_by_role("button", name="Kết thúc", exact=True).click()
+    expect(office.told).to_contain_text("Đã ghi ngày kết thúc.")
+    with database.read() as transaction:
+        assert get_agency(transaction, "tam-ky").successors == ("noi-vu",)
+        desks = {desk.code: desk.agency for desk in all_desks(transaction)}
+    assert desks["tam-ky"] == "noi-vu"
 
 
 def test_a_file_with_faults_is_mended_and_taken(
