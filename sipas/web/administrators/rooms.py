@@ -80,6 +80,7 @@ OF_KIND = {
     "agency_forms": "agencies",
     "calls": "rounds",
     "code_issues": "rounds",
+    "desk_forms": "agencies",
     "fieldwork": "rounds",
     "figures": "rounds",
     "invitations": "people",
