@@ -1,6 +1,7 @@
 """Days that somebody typed or chose in a field of a page: one reader for all of them."""
 
 import datetime
+import re
 from collections.abc import Mapping
 
 from sipas.actions.refusal import FieldRefused
@@ -8,6 +9,7 @@ from sipas.sampling.cells import UnusableCell, read_typed_date
 from sipas.web.locale import gettext
 
 _WRITTEN = "%d/%m/%Y"
+_KEPT = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def day_in(form: Mapping[str, str], name: str) -> datetime.date | None:
@@ -31,7 +33,15 @@ def days_asked(
 def day_to_type(value: datetime.date | str) -> str:
     """What stands in a field for a day: dd/MM/yyyy in every language; what is no day, as typed."""
     try:
-        day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+        return _day(value).strftime(_WRITTEN)
     except ValueError:
         return str(value)
-    return day.strftime(_WRITTEN)
+
+
+def _day(value: datetime.date | str) -> datetime.date:
+    if isinstance(value, datetime.date):
+        return value
+    # fromisoformat alone would read 20260105 too, which is refused when it is typed
+    if not _KEPT.fullmatch(value):
+        raise ValueError(value)
+    return datetime.date.fromisoformat(value)

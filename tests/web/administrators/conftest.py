@@ -20,6 +20,18 @@ from tests.tiny_round import AGENCIES, ROUND, put_places, put_some_dossiers, tin
 from tests.web.people import add_account, sign_in
 
 MakeRound = Callable[..., Round]
+# The step of the sample size, as a person might send it.
+SIZE = {
+    "precision_of": "whole",
+    "margin": "5",
+    "confidence": "95",
+    "expected": "50",
+    "design_effect": "1",
+    "response_rate": "50",
+    "minimum": "10",
+    "allocation": "proportional",
+    "quotas": "",
+}
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -146,9 +145,3 @@ def test_an_agency_is_found_by_a_part_of_its_name(
     unknown = {**person, "email": "b@example.vn", "agency": "sở ma"}
     refused = administrator.post("/administrators/people/new", data=unknown)
     assert "Không có cơ quan nào có tên hay mã “sở ma”" in refused.text
-
-
-@pytest.mark.parametrize("page", ["new", "import"])
-def test_inviting_stands_in_the_room_of_people(administrator: FlaskClient, page: str) -> None:
-    text = administrator.get(f"/administrators/people/{page}").text
-    assert '<a href="/administrators/people" aria-current="page">Người dùng</a>' in text

@@ -11,21 +11,10 @@ from sipas.store.database import Database
 from sipas.store.samples import all_samples, sampled_dossiers
 from sipas.web.clock import today
 from tests.tiny_round import AGENCIES
-from tests.web.administrators.conftest import MakeRound
+from tests.web.administrators.conftest import SIZE, MakeRound
 from tests.web.people import form_token
 
 ROUND = "/administrators/rounds/2025"
-SIZE = {
-    "precision_of": "whole",
-    "margin": "5",
-    "confidence": "95",
-    "expected": "50",
-    "design_effect": "1",
-    "response_rate": "50",
-    "minimum": "10",
-    "allocation": "quotas",
-    "quotas": "",
-}
 QUOTAS = "Mã cơ quan;Chỉ tiêu\nnoi-vu;12\nhoi-an;7\n"
 
 
@@ -52,8 +41,8 @@ def test_a_file_of_quotas_becomes_a_sample_that_can_meet_them(
     file = BytesIO(QUOTAS.encode()), "chỉ tiêu.csv"
     _send(administrator, f"{ROUND}/steps/modes", act="save", modes=["phone"])
     read = _send(administrator, f"{ROUND}/steps/size", **{**SIZE, "act": "upload", "file": file})
-    quotas = _typed_quotas(read)
-    _send(administrator, f"{ROUND}/steps/size", **{**SIZE, "act": "save", "quotas": quotas})
+    by_file = {"allocation": "quotas", "quotas": _typed_quotas(read)}
+    _send(administrator, f"{ROUND}/steps/size", **{**SIZE, "act": "save", **by_file})
     open_round(store, "2025", today(), None)
     offered = administrator.get(f"{ROUND}/samples").text
     assert 'value="plan" checked' in offered

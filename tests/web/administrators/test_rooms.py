@@ -1,5 +1,6 @@
 """The menu: every page behind the door stands in a room."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -25,7 +26,19 @@ def test_every_page_of_administrators_stands_in_a_room(app: Flask) -> None:
     assert stray == set()
 
 
-def test_a_desk_stands_in_the_room_of_agencies(administrator: FlaskClient, store: Database) -> None:
+@pytest.mark.parametrize(
+    ("page", "lit"),
+    [
+        (
+            "agencies/noi-vu/desks/noi-vu",
+            '/administrators/agencies" aria-current="page">Các cơ quan',
+        ),
+        ("people/new", '/administrators/people" aria-current="page">Người dùng'),
+        ("people/import", '/administrators/people" aria-current="page">Người dùng'),
+    ],
+)
+def test_the_menu_lights_the_list_that_a_page_belongs_to(
+    administrator: FlaskClient, store: Database, page: str, lit: str
+) -> None:
     put_places(store)
-    page = administrator.get("/administrators/agencies/noi-vu/desks/noi-vu").text
-    assert '<a href="/administrators/agencies" aria-current="page">Các cơ quan</a>' in page
+    assert f'<a href="{lit}</a>' in administrator.get(f"/administrators/{page}").text

@@ -11,22 +11,10 @@ from sipas.store.database import Database
 from sipas.store.rounds import all_rounds, get_round, round_agencies, round_quotas
 from sipas.web.typed_days import day_to_type
 from tests.tiny_round import AGENCIES
-from tests.web.administrators.conftest import MakeRound
+from tests.web.administrators.conftest import SIZE, MakeRound
 from tests.web.people import add_account, form_token, sign_in
 
 STEPS = "/administrators/rounds/2025/steps"
-SIZE = {
-    "precision_of": "whole",
-    "margin": "5",
-    "confidence": "95",
-    "expected": "50",
-    "design_effect": "1",
-    "response_rate": "50",
-    "minimum": "10",
-    "allocation": "proportional",
-    "quotas": "",
-}
-
 
 BASICS = {
     "name": "Đợt thử",
