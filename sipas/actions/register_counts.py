@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from sipas.actions.population import population_of
 from sipas.store.database import Database
 from sipas.store.organisation import all_agencies
-from sipas.store.register import count_by_field, get_register_version
+from sipas.store.register import count_by_field, get_register_version, last_returned_on
 
 PAGE = 100
 _MOST_PERIODS = 16
@@ -25,6 +25,13 @@ class RegisterCounts:
     is_empty: bool
     page: int
     pages: int
+
+
+def usual_period(database: Database, today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Twelve whole months and the days after them, to the last returned day, or to today."""
+    with database.read() as transaction:
+        last = min(last_returned_on(transaction) or today, today)
+    return last.replace(year=last.year - 1, day=1), last
 
 
 def count_register(

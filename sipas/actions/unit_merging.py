@@ -42,9 +42,16 @@ class Effect:
     code: str
 
 
-def effect_of_ending(database: Database, key: UnitKey, day: datetime.date) -> Effect:
-    """Also of splitting, whose first part takes the members."""
-    return _effect(database, key[0], [key[1]], day, key[1])
+def effect_of_ending(
+    database: Database, key: UnitKey, day: datetime.date, successors: Sequence[str] = ()
+) -> Effect:
+    """Also of splitting, whose first part takes the members. Refuses what the step would refuse."""
+    kind, code = key
+    with database.read() as transaction:
+        heirs: list[UnitKey] = [(kind, one) for one in successors]
+        _check_heirs(find_histories(transaction, heirs), key, successors)
+    _members_that_end(database, key, day)
+    return _effect(database, kind, [code], day, code)
 
 
 def effect_of_merging(
@@ -78,20 +85,11 @@ def end_unit(
 ) -> int:
     """The desks of an agency end with it; whatever else still has members does not end."""
     kind, code = key
-    with database.read() as transaction:
-        members = members_of(transaction, kind, [code], last + _ONE_DAY)
-    if members and kind != "agency":
-        raise StepRefused(
-            "day",
-            _l("Còn %(count)s mục thuộc về đây sau ngày ấy; hãy chuyển đi hoặc gộp trước."),
-            count=len(members),
-        )
+    members = _members_that_end(database, key, last)
     heirs: list[UnitKey] = [(kind, one) for one in successors]
 
     def make(found: Histories) -> Iterable[History]:
-        _check_known(found, heirs, "successors")
-        if code in successors:
-            raise StepRefused("successors", _l("Một mục không thể kế tục chính nó."))
+        _check_heirs(found, key, successors)
         ending = [end_on(found[one], last) for one in members]
         return [end_on(found[key], last, successors), *ending]
 
@@ -176,6 +174,27 @@ _PLURALS = {
     "field": "fields",
     "procedure": "procedures",
 }
+
+
+def _members_that_end(database: Database, key: UnitKey, last: datetime.date) -> Sequence[UnitKey]:
+    """The desks of an agency; refuses where something else still has members."""
+    kind, code = key
+    with database.read() as transaction:
+        members = members_of(transaction, kind, [code], last + _ONE_DAY)
+    if members and kind != "agency":
+        raise StepRefused(
+            "day",
+            _l("Còn %(count)s mục thuộc về đây sau ngày ấy; hãy chuyển đi hoặc gộp trước."),
+            count=len(members),
+        )
+    return members
+
+
+def _check_heirs(found: Histories, key: UnitKey, successors: Sequence[str]) -> None:
+    kind, code = key
+    _check_known(found, [(kind, one) for one in successors], "successors")
+    if code in successors:
+        raise StepRefused("successors", _l("Một mục không thể kế tục chính nó."))
 
 
 def _check_known(found: Histories, keys: Iterable[UnitKey], field: str) -> None:

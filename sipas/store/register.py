@@ -62,6 +62,11 @@ def has_dossiers(connection: Connection) -> bool:
     return connection.execute(select(dossiers.c.code).limit(1)).first() is not None
 
 
+def last_returned_on(connection: Connection) -> datetime.date | None:
+    """None for an empty register."""
+    return connection.execute(select(func.max(dossiers.c.returned_on))).scalar()
+
+
 def count_dossiers(
     connection: Connection, period_from: datetime.date, period_to: datetime.date
 ) -> dict[str, int]:

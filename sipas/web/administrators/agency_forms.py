@@ -14,8 +14,8 @@ from sipas.web.accounts import database_of_app
 from sipas.web.administrators.agencies import view_of
 from sipas.web.administrators.ending_forms import (
     answer_ending,
-    asked_to_end,
     asked_to_merge,
+    asked_to_split,
     merging_fields,
     typed_unit,
     typed_units,
@@ -134,7 +134,7 @@ def split_one(agency: str) -> Answer:
         ),
         gettext("Đã tách cơ quan."),
         url_for("agencies.show_agency", agency=agency),
-        lambda: asked_to_end(("agency", agency), needed_day("day"), moves=True),
+        lambda: asked_to_split(agency, needed_day("day")),
     )
 
 

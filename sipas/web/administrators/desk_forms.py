@@ -8,7 +8,7 @@ from sipas.actions.agency_steps import change_unit, create_desk
 from sipas.actions.unit_lists import DeskView, desk_view
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.agencies import view_of
-from sipas.web.administrators.ending_forms import answer_ending
+from sipas.web.administrators.ending_forms import answer_ending, typed_unit
 from sipas.web.administrators.unit_forms import (
     Answer,
     FormField,
@@ -72,13 +72,15 @@ def change_desk(agency: str, desk_code: str) -> Answer:
     )
     if request.method == "GET":
         return page.show()
-    content = {"name": typed("name"), "address": typed("address")}
-    if current_user.has_role("administrator") and typed("agency"):
-        content["agency"] = typed("agency")
     return answer_form(
         page,
         lambda change: change_unit(
-            database_of_app(), ("desk", desk_code), typed_seen(), content, typed_day("day"), change
+            database_of_app(),
+            ("desk", desk_code),
+            typed_seen(),
+            _typed_content(),
+            typed_day("day"),
+            change,
         ),
         gettext("Đã ghi thay đổi."),
         _address(agency),
@@ -107,14 +109,22 @@ def _fields(name: str, address: str) -> tuple[FormField, ...]:
     )
 
 
+def _typed_content() -> dict[str, str]:
+    """Another agency counts only from an administrator, by its code or its name."""
+    content = {"name": typed("name"), "address": typed("address")}
+    if current_user.has_role("administrator") and (agency := typed_unit("agency", "agency")):
+        content["agency"] = agency
+    return content
+
+
 def _moving_fields(agency: str) -> tuple[FormField, ...]:
     """Only an administrator sees more than one agency."""
     hint = gettext("Để trống nếu chỉ sửa lỗi chính tả.")
     day = FormField("day", gettext("Có hiệu lực từ ngày"), "day", hint=hint)
     if not current_user.has_role("administrator"):
         return (day,)
-    hint = gettext("Ghi mã cơ quan khác nếu quầy chuyển đi.")
-    return (FormField("agency", gettext("Mã cơ quan"), value=agency, hint=hint), day)
+    hint = gettext("Nếu quầy chuyển đi: ghi mã hoặc tên của cơ quan nhận.")
+    return (FormField("agency", gettext("Cơ quan"), value=agency, hint=hint), day)
 
 
 def _address(agency: str) -> str:

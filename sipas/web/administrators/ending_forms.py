@@ -1,5 +1,6 @@
 """Ending and merging units of any kind: the pieces of their forms, asked before they are done."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import request
@@ -55,7 +56,7 @@ def answer_ending(key: tuple[str, str], seen: str, back: tuple[str, str], to: st
         ),
         gettext("Đã ghi ngày kết thúc."),
         to,
-        lambda: asked_to_end(key, needed_day("day"), moves=False),
+        lambda: asked_to_end(key, needed_day("day"), typed_units(key[0], "successors")),
     )
 
 
@@ -67,8 +68,12 @@ def merging_fields(sources: str, target: str) -> tuple[FormField, ...]:
     )
 
 
-def asked_to_end(key: tuple[str, str], day: date, *, moves: bool) -> Asked:
-    return Asked(effect_of_ending(database_of_app(), key, day), moves)
+def asked_to_end(key: tuple[str, str], day: date, successors: Sequence[str]) -> Asked:
+    return Asked(effect_of_ending(database_of_app(), key, day, successors), moves=False)
+
+
+def asked_to_split(agency: str, day: date) -> Asked:
+    return Asked(effect_of_ending(database_of_app(), ("agency", agency), day), moves=True)
 
 
 def asked_to_merge(kind: str, name: str) -> Asked:

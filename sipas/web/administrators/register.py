@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from sipas.actions.jobs import AlreadyRunning, start_job
-from sipas.actions.register_counts import count_register
+from sipas.actions.register_counts import count_register, usual_period
 from sipas.actions.register_upload import IMPORT_REGISTER, preview_register
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app
@@ -103,7 +103,7 @@ def _page(problem: str = "") -> str:
 
 
 def _period() -> tuple[date, date, str, str]:
-    """The asked days, else the last twelve months; a sentence and the field where one is none."""
-    usual = today().replace(year=today().year - 1, day=1), today()
+    """The asked days, else the usual ones; a sentence and the field where one is none."""
+    usual = usual_period(database_of_app(), today())
     (first, last), problem, field = days_asked(request.args, ("first", "last"))
     return first or usual[0], last or usual[1], problem, field

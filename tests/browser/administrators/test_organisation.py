@@ -136,7 +136,7 @@ def test_a_desk_moves_and_the_agency_that_it_leaves_ends(
     page = office.page
     _open(office, "Cơ quan tam-ky")
     page.get_by_role("link", name="Quầy tam-ky").click()
-    page.get_by_label("Mã cơ quan").fill("noi-vu")
+    page.get_by_label("Cơ quan", exact=True).fill("Cơ quan noi-vu")
     page.get_by_label("Có hiệu lực từ ngày").fill("01/07/2025")
     look("desk-moves")
     page.get_by_role("button", name="Ghi thay đổi").click()

@@ -167,8 +167,6 @@ def test_merging_and_splitting_write_successors(
 def test_ending_and_creating(administrator: FlaskClient, store: Database) -> None:
     put_places(store)
     end, last = f"{NOI_VU}/end", "2025-06-30"
-    missing = confirmed(administrator, end, "noi-vu", day=last, successors="khong-co")
-    assert "Không có cơ quan nào mang mã “khong-co”" in missing.text
     assert confirmed(administrator, end, "NOI-VU", day=last, successors="y-te").status_code == 303
     assert "Cơ quan noi-vu" not in names_on(administrator, "2025-07-01")
     fill_in(administrator, f"{HOME}/new", name="Sở Mới", block="so-nganh", day="2025-07-01")
@@ -250,7 +248,8 @@ def test_a_procedure_moves_to_another_field_and_a_field_with_procedures_does_not
         put_fields(transaction, [Field("dat-dai", "Đất đai"), Field("nha-o", "Nhà ở")])
         put_procedures(transaction, [Procedure("tach", "Tách thửa", "dat-dai")])
     units = "/administrators/units"
-    refused = confirmed(administrator, f"{units}/field/dat-dai/end", "dat-dai", day="2025-06-30")
+    refused = fill_in(administrator, f"{units}/field/dat-dai/end", day="2025-06-30")
+    assert refused.status_code == 422
     assert "Còn 1 mục thuộc về đây sau ngày ấy" in refused.text
     moved = fill_in(
         administrator, f"{units}/procedure/tach", name="Tách thửa", field="nha-o", day="2025-07-01"
@@ -269,7 +268,10 @@ def test_a_desk_is_added_moved_and_ended(administrator: FlaskClient, store: Data
         new = next(one for one in all_desks(transaction) if one.name == "Quầy hai")
     assert DESK_CODE.fullmatch(new.code)
     one = f"{desks}/{new.code}"
-    moved = fill_in(administrator, one, **words, agency="y-te", day="2025-07-01")
+    unknown = fill_in(administrator, one, **words, agency="Sở Xây dựng", day="2025-07-01")
+    assert unknown.status_code == 422
+    assert "Không có cơ quan nào mang mã “Sở Xây dựng”" in unknown.text
+    moved = fill_in(administrator, one, **words, agency="cơ quan y-te", day="2025-07-01")
     assert moved.status_code == 303
     there = f"{HOME}/y-te/desks/{new.code}"
     assert confirmed(administrator, f"{there}/end", new.code, day="2025-12-31").status_code == 303
@@ -281,6 +283,23 @@ def test_a_desk_is_added_moved_and_ended(administrator: FlaskClient, store: Data
     nameless = fill_in(administrator, f"{desks}/new", address="Tầng 3")
     assert nameless.status_code == 422
     assert 'value="Tầng 3"' in nameless.text
+
+
+@pytest.mark.parametrize(
+    ("successors", "words"),
+    [
+        ("hoi-an\nsơ y tế", "Không có cơ quan nào mang mã “sơ y tế”."),
+        ("y-te", "Một mục không thể kế tục chính nó."),
+    ],
+)
+def test_wrong_successors_are_told_before_anything_is_asked(
+    administrator: FlaskClient, store: Database, successors: str, words: str
+) -> None:
+    put_places(store)
+    told = fill_in(administrator, f"{HOME}/y-te/end", day="30/06/2025", successors=successors)
+    assert told.status_code == 422
+    assert words in told.text
+    assert "Việc này sẽ làm gì" not in told.text
 
 
 def test_a_coordinator_mends_the_desks_of_one_agency(
@@ -429,7 +448,7 @@ def test_a_name_of_several_units_asks_for_the_code(
     with store.write() as transaction:
         put_fields(transaction, [Field("a", "Đất đai"), Field("b", "ĐẤT ĐAI")])
     end = "/administrators/units/field/a/end"
-    told = confirmed(administrator, end, "a", day="2025-06-30", successors="Đất đai")
+    told = fill_in(administrator, end, day="2025-06-30", successors="Đất đai")
     assert told.status_code == 422
     assert "Có 2 mục tên “Đất đai”; hãy ghi mã: a, b." in told.text
     assert 'href="#successors"' in told.text

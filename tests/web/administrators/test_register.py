@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -16,7 +17,7 @@ from sipas.actions.jobs import JobState, start_job, stop_job
 from sipas.actions.register_upload import IMPORT_REGISTER
 from sipas.settings import Settings
 from sipas.store.database import Database
-from sipas.store.register import get_register_version
+from sipas.store.register import Dossier, get_register_version, put_dossiers
 from sipas.web import uploads
 from sipas.web.clock import now
 from tests.tiny_round import put_places
@@ -39,6 +40,10 @@ def upload(client: FlaskClient, content: bytes, name: str = "hồ sơ quý 1.csv
     # The client keeps a large form on the disk, and leaves that file open.
     answer.request.environ["wsgi.input"].close()
     return answer
+
+
+def returned(code: str, day: date) -> Dossier:
+    return Dossier(code, "noi-vu", "Đất đai", "Sang tên", day, day, day, "desk")
 
 
 def press(client: FlaskClient, address: str, page: TestResponse) -> TestResponse:
@@ -184,3 +189,15 @@ def test_too_much_without_an_announced_size_is_refused_while_it_comes(
     large = sent(csv_of(20_000))
     assert large.status_code == 413
     assert "Tệp lớn hơn" in large.text
+
+
+def test_the_usual_period_ends_at_the_last_returned_day(
+    administrator: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    with store.write() as transaction:
+        put_dossiers(
+            transaction, [returned("1", date(2024, 3, 2)), returned("2", date(2023, 2, 28))]
+        )
+    page = administrator.get(REGISTER).text
+    assert "1 hồ sơ đã trả · 01/03/2023 – 02/03/2024" in page
