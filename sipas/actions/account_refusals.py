@@ -1,6 +1,6 @@
 """Why an account cannot be made or changed as asked; each refusal is a sentence."""
 
-from sipas.actions.refusal import Refused
+from sipas.refusal import Refused
 
 
 class AccountRefused(Refused):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from sipas.actions.installation import PROVINCE_NAME
-from sipas.actions.refusal import FieldRefused
+from sipas.refusal import FieldRefused
 from sipas.reports.sheets import USUAL_COLOUR, Look
 from sipas.sampling.links import readable_address
 from sipas.settings import is_web_address

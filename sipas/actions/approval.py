@@ -9,7 +9,8 @@ from typing import cast
 
 from sipas.actions.days import day_of
 from sipas.actions.round_checks import refuse_unready
-from sipas.actions.round_rules import RoundRefused, check_change
+from sipas.actions.round_refusal import RoundRefused
+from sipas.actions.round_rules import check_change
 from sipas.store.accounts import all_accounts
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction

@@ -12,7 +12,7 @@ with its known size, by code or by word; without lines the register counts it. B
 
 from collections.abc import Iterable, Mapping
 
-from sipas.actions.refusal import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.tallies.calibration_plan import (
     METHODS,
     ON_EMPTY,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sipas.actions.days import day_of
-from sipas.actions.refusal import Refused
+from sipas.refusal import Refused
 from sipas.sampling.one_time_codes import (
     RANDOM_BITS,
     code_digest,

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sipas.actions.comments import UnknownComment, large_agencies
-from sipas.actions.refusal import FieldRefused
 from sipas.questionnaires.personal_data import covered, redaction
+from sipas.refusal import FieldRefused
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.comments import (
     Comment,

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from sipas.actions.refusal import Refused
 from sipas.languages import Gettext
+from sipas.refusal import Refused
 from sipas.sampling.cells import Cell, UnusableCell, read_text
 from sipas.sampling.opening import open_rows
 from sipas.sampling.rows import UnreadableFile

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sipas.actions.questionnaire_versions import UnknownVersion, get_version
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.rounds import create_round
 from sipas.questionnaires.model import Questionnaire
 from sipas.questionnaires.reading import Definition, read_questionnaire, shipped_questionnaires

@@ -1,6 +1,6 @@
 """What calibration, thin agencies and grades of a round must fulfil."""
 
-from sipas.actions.refusal import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.store.rounds import Round
 from sipas.tallies.calibration_plan import METHODS, ON_EMPTY, PLACES, CalibrationPlan
 

@@ -18,7 +18,7 @@ from sipas.actions.calibration_text import (
 from sipas.actions.collection import MODE
 from sipas.actions.figure_limits import check_figures
 from sipas.actions.questionnaires import frozen_questionnaire
-from sipas.actions.refusal import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.questionnaires.model import Kind, Questionnaire
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database

@@ -15,7 +15,7 @@ from sipas.actions.joining import Lineages, previous_joined, read_lineages
 from sipas.actions.population import population_of
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_groups import groups_of, groups_with_figures
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.rounds import move_round
 from sipas.actions.selection import selection_of
 from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies

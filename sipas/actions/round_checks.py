@@ -8,7 +8,7 @@ from sipas.actions.calibration_check import MarginFault, margin_faults
 from sipas.actions.questionnaire_versions import untranslated_places
 from sipas.actions.questionnaires import frozen_questionnaire
 from sipas.actions.round_planning import PlannedLine, RoundPlan, planned_round
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.model import Kind, Questionnaire
 from sipas.store.database import Database, Transaction

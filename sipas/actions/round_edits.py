@@ -7,9 +7,10 @@ from typing import Any
 
 from sipas.actions.approval import happened, withdraw_approval
 from sipas.actions.days import day_of
-from sipas.actions.refusal import RoundRefused, Word
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.round_rules import check_round
 from sipas.languages import Formats
+from sipas.refusal import Word
 from sipas.store.audit import AuditEntry, append_audit
 from sipas.store.database import Database, Transaction
 from sipas.store.organisation import all_agencies

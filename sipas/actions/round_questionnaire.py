@@ -6,7 +6,7 @@ from typing import Any
 
 from sipas.actions.questionnaire_drafts import freeze_definition
 from sipas.actions.questionnaire_versions import Version, versions_to_choose
-from sipas.actions.refusal import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.round_rules import check_asks_something
 from sipas.questionnaires.differences import PartDifference, differences
 from sipas.questionnaires.model import Kind, Questionnaire

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 
 from sipas.actions.figure_limits import check_figures
-from sipas.actions.refusal import RoundRefused, Word
+from sipas.actions.round_refusal import RoundRefused
+from sipas.refusal import Word
 from sipas.store.rounds import Round, RoundState
 
 __all__ = [

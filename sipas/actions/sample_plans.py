@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sipas.actions.refusal import Refused
+from sipas.refusal import Refused
 from sipas.sampling.drawing import LARGEST_SEED
 from sipas.store.samples import SampleMethod
 

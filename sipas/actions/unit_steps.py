@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sipas.actions.refusal import FieldRefused
+from sipas.refusal import FieldRefused
 from sipas.store.past import Past
 from sipas.store.units import HOLDERS, History, content_of
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from sipas.estimation.data import Coded, Data, FaultyData
+from sipas.estimation.notes import N_
 from sipas.languages import Gettext
 from sipas.sampling.csv_rows import CsvRows
 from sipas.sampling.opening import is_workbook, open_rows
@@ -29,7 +30,8 @@ def read_data(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
     """
     data = _columns(file, wanted, gettext)
     if not data.rows:
-        raise FaultyData(f"File {file.name} has no rows below its heading.")
+        sentence = N_("Tệp %(file)s không có dòng nào dưới dòng tiêu đề.")
+        raise FaultyData(sentence, file=file.name)
     return data
 
 
@@ -37,7 +39,8 @@ def refuse_twins(file: Path, names: list[str]) -> None:
     """Raise FaultyData where two columns bear one name."""
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
-        raise FaultyData(f"File {file.name} has two columns {twice[0]}.")
+        sentence = N_("Tệp %(file)s có hai cột %(column)s.")
+        raise FaultyData(sentence, file=file.name, column=twice[0])
 
 
 def _columns(file: Path, wanted: Collection[str], gettext: Gettext) -> Data:
@@ -99,9 +102,9 @@ def _filled(source: RowSource) -> Iterator[Row]:
 def _within(file: Path, row: Row, width: int) -> tuple[object, ...]:
     """The cells of a row; none may stand beyond the last column that has a heading."""
     if any(_cell_text(cell).strip() for cell in row.cells[width:]):
-        raise FaultyData(
-            f"File {file.name}, row {row.line}: {len(row.cells)} cells, but {width} columns."
-        )
+        sentence = N_("Tệp %(file)s, dòng %(row)d: %(cells)d ô nhưng chỉ có %(columns)d cột.")
+        found = {"file": file.name, "row": row.line, "cells": len(row.cells), "columns": width}
+        raise FaultyData(sentence, **found)
     return row.cells
 
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from sipas import refusal
 from sipas.commands.data_files import read_data
 from sipas.commands.estimate_words import (
     comparison_sentence,
@@ -24,7 +25,7 @@ from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import FaultyDesign
 from sipas.estimation.domains import Domain
 from sipas.estimation.linearisation import LonelyUnit
-from sipas.estimation.notes import translate_note
+from sipas.estimation.notes import N_, translate_note
 from sipas.estimation.plan import Plan, read_plan
 from sipas.estimation.plan_columns import (
     asked_columns,
@@ -38,7 +39,7 @@ from sipas.sampling.rows import UnreadableFile
 
 FORMATS = ("table", "json", "csv")
 # What is at fault, and the part of the plan to look at where the message does not say it.
-_PREFIXES: dict[type[Exception], str] = {
+_PREFIXES: dict[type[refusal.Refused], str] = {
     FaultyPlan: "",
     FaultyData: "",
     FaultyDesign: "design: ",
@@ -86,7 +87,8 @@ def run_estimate(
         check_columns(plan, data, margins)
         found = with_notes(analyse(plan, data, margins), values_not_found(plan, data))
     except tuple(_PREFIXES) as problem:
-        raise Refused(f"{_PREFIXES[type(problem)]}{problem}", BAD_INPUT) from problem
+        sentence = problem.translated(speech.gettext)
+        raise Refused(f"{_PREFIXES[type(problem)]}{sentence}", BAD_INPUT) from problem
     text = _WRITERS[form](plan, found, voice_for(speech.language))
     if output is None:
         speech.say(text)
@@ -106,7 +108,8 @@ def _plan_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise FaultyPlan(str(file), f"cannot be read: {problem}") from problem
+        sentence = N_("Không đọc được %(key)s: %(problem)s.")
+        raise FaultyPlan(str(file), sentence, problem=problem) from problem
 
 
 def _read_margins(speech: Speech, plan: Plan, folder: Path) -> dict[str, Data]:

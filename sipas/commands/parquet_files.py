@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from sipas.commands.data_files import day_text, refuse_twins
 from sipas.estimation.data import Coded, Data, FaultyData, Numbers, narrowed
+from sipas.estimation.notes import N_
 from sipas.languages import Gettext
 from sipas.sampling.rows import UnreadableFile
 
@@ -54,7 +55,8 @@ def _column(opened: Any, name: str) -> Numbers | Coded:
         return narrowed(_numbers(opened, name, pa.uint8()))
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind):
         return narrowed(_numbers(opened, name, pa.float64()))
-    raise FaultyData(f"Column {name} holds neither numbers nor text but {kind}.")
+    sentence = N_("Cột %(column)s không phải số hay chữ mà là %(kind)s.")
+    raise FaultyData(sentence, column=name, kind=kind)
 
 
 def _whole(opened: Any, name: str) -> Any:

@@ -12,6 +12,7 @@ from sipas.estimation.comparisons import adjust_differences, apart, difference
 from sipas.estimation.data import Data, FaultyData
 from sipas.estimation.design import Design, make_design
 from sipas.estimation.domains import Domain, Domains, degrees_by, domains_of, variances_by
+from sipas.estimation.notes import N_
 from sipas.estimation.outcomes import refuse_endless
 from sipas.estimation.plan import ComparePlan, EstimatePlan, Plan
 from sipas.estimation.plan_calibration import calibrated, margins_of
@@ -133,7 +134,8 @@ def _comparisons(
     labels = data.complete_labels(asked.column)
     for value in (asked.first, asked.second):
         if value not in data.coded(asked.column).values:
-            raise FaultyData(f"Column {asked.column} holds no {value!r} (comparison {asked.name}).")
+            sentence = N_("Cột %(column)s không có %(value)s (so sánh %(name)s).")
+            raise FaultyData(sentence, column=asked.column, value=repr(value), name=asked.name)
     prepared = prepare(data, of)
     samples = [labels == value for value in (asked.first, asked.second)]
     for columns in asked.by:

@@ -13,34 +13,38 @@ from numpy.typing import ArrayLike, NDArray
 from sipas.estimation.calibrated import PostStratified, Raked, Regressed, orthonormal_basis
 from sipas.estimation.design import Design, Floats, with_weights
 from sipas.estimation.distances import Bounds, weight_factors
+from sipas.estimation.notes import N_
+from sipas.refusal import Refused, Word
 
 Codes = NDArray[np.int64]
 
 _TOLERANCE = 1e-13  # of the largest relative distance from a total
 _MOST_SWEEPS = 2_000
+_NO_CATEGORY = N_("không ghi nhóm")
 _SAME_POPULATION = 1e-9
-_SAMPLE_ONLY = "in the sample only"
+_SAMPLE_ONLY = N_("Biên %(margin)s, nhóm %(category)s: chỉ có trong mẫu.")
+POPULATION_ONLY = N_("Biên %(margin)s, nhóm %(category)s: chỉ có trong tổng thể.")
 
 
-class MarginNotCovered(ValueError):
+class MarginNotCovered(Refused):
     """A category of a margin is in the sample or the population, but not in both."""
 
-    def __init__(self, margin: str, category: str, reason: str) -> None:
-        self.margin, self.category, self.reason = margin, category, reason
-        super().__init__(f"Margin {margin}, category {category}: {reason}.")
+    def __init__(self, margin: str, category: str, sentence: str, **values: object) -> None:
+        self.margin, self.category = margin, category
+        super().__init__(sentence, margin=margin, category=category, **values)
 
     @property
     def in_sample(self) -> bool:
         """Whether responses lie in the category, of which nothing is known."""
-        return self.reason == _SAMPLE_ONLY
+        return self.sentence == _SAMPLE_ONLY
 
 
-class NotConverged(ValueError):
+class NotConverged(Refused):
     """No weights were found that meet all totals; names the margin and category farthest off."""
 
-    def __init__(self, message: str, margin: str = "", category: str = "") -> None:
+    def __init__(self, sentence: str, margin: str, category: str = "", **values: object) -> None:
         self.margin, self.category = margin, category
-        super().__init__(message)
+        super().__init__(sentence, margin=margin, category=category, **values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,8 +169,8 @@ def calibrate(
     if not misfit.max(initial=0.0) <= 100 * _TOLERANCE:
         worst = int(np.nanargmax(misfit))
         name = names[worst] if names else f"number {worst + 1}"
-        message = f"The total of auxiliary {name} is missed by {misfit[worst]:.3g} of it."
-        raise NotConverged(message, name)
+        sentence = N_("Tổng của biến phụ trợ %(margin)s còn lệch %(missed)s lần tổng ấy.")
+        raise NotConverged(sentence, name, missed=f"{misfit[worst]:.3g}")
     basis = orthonormal_basis(x * np.sqrt(design.weights)[:, None])
     return with_weights(design, weights, Regressed(basis, design.weights, weights))
 
@@ -210,16 +214,17 @@ def _coded(design: Design, margin: Margin) -> tuple[Codes, Floats]:
     labels = margin.labels.tolist()
     strange = next((label for label in labels if label not in place), None)
     if strange is not None:
-        raise MarginNotCovered(margin.name, strange or "missing", _SAMPLE_ONLY)
+        raise MarginNotCovered(margin.name, strange or Word(_NO_CATEGORY), _SAMPLE_ONLY)
     category = np.array([place[label] for label in labels], dtype=np.int64)
     counts = np.array([margin.totals[name] for name in names], dtype=np.float64)
     for name, count in zip(names, counts.tolist(), strict=True):
         if not 0 < count < np.inf:
-            raise MarginNotCovered(margin.name, name, f"a count of {count:g}")
+            sentence = N_("Biên %(margin)s, nhóm %(category)s: số đếm là %(count)s.")
+            raise MarginNotCovered(margin.name, name, sentence, count=f"{count:g}")
     empty = np.bincount(category, design.weights, counts.size) <= 0
     if empty.any():
         name = names[int(empty.argmax())]
-        raise MarginNotCovered(margin.name, name, "in the population only")
+        raise MarginNotCovered(margin.name, name, POPULATION_ONLY)
     return category, counts
 
 
@@ -239,9 +244,11 @@ def _check_sums(margins: Sequence[Margin]) -> None:
     for margin, size in zip(margins, sums, strict=True):
         if abs(size - sums[0]) > _SAME_POPULATION * abs(sums[0]):
             raise NotConverged(
-                f"Margin {margins[0].name} sums to {sums[0]:.10g}, "
-                f"margin {margin.name} to {size:.10g}.",
+                N_("Biên %(first)s cộng lại là %(total)s, biên %(margin)s là %(size)s."),
                 margin.name,
+                first=margins[0].name,
+                total=f"{sums[0]:.10g}",
+                size=f"{size:.10g}",
             )
 
 
@@ -252,8 +259,12 @@ def _farthest_off(
     worst = int(np.argmax([misfit.max() for misfit in misfits]))
     category = _categories(margins[worst])[int(misfits[worst].argmax())]
     return NotConverged(
-        f"Raking stopped after {_MOST_SWEEPS} rounds: margin {margins[worst].name}, category "
-        f"{category} is missed by {misfits[worst].max():.3g} of its count.",
+        N_(
+            "Raking dừng sau %(sweeps)d vòng: biên %(margin)s, nhóm %(category)s còn lệch "
+            "%(missed)s lần số đếm của nhóm."
+        ),
         margins[worst].name,
         category,
+        sweeps=_MOST_SWEEPS,
+        missed=f"{misfits[worst].max():.3g}",
     )

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sipas.estimation.notes import N_
+from sipas.refusal import Refused
+
 Floats = NDArray[np.float64]
 Labels = NDArray[np.str_]
 Codes = NDArray[np.integer[Any]]
@@ -24,6 +27,9 @@ LARGEST = 1e100
 _FEW = 2**16
 # Rows that are looked up at once.
 _BLOCK_ROWS = 2**16
+_MOST = f"{LARGEST:g}"
+_NO_NUMBER = N_("Cột %(column)s: dòng %(row)d chứa %(value)s, không phải là số.")
+_TOO_LARGE = N_("Cột %(column)s: dòng %(row)d chứa %(value)s, quá lớn: hơn %(most)s.")
 # Labels, and one more for what is missing, that fit into a byte.
 _FEW_LABELS = 254
 
@@ -33,8 +39,8 @@ def below_heading(place: int) -> int:
     return place + 2
 
 
-class FaultyData(ValueError):
-    """A column is missing, or a row holds what cannot be used; the message names both."""
+class FaultyData(Refused):
+    """A column is missing, or a row holds what cannot be used; the sentence names both."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +102,8 @@ class Data:
         """As `labels`, but a missing one is an error that names the row."""
         empty = self.missing(name)
         if empty.any():
-            raise FaultyData(f"Column {name}: row {self.first_row(empty)} is empty.")
+            sentence = N_("Cột %(column)s: dòng %(row)d để trống.")
+            raise FaultyData(sentence, column=name, row=self.first_row(empty))
         return self.labels(name)
 
     def numbers(self, name: str) -> Floats:
@@ -142,8 +149,9 @@ class Data:
             problem = _problem_of(label)
             if problem:
                 row = self.row_number(place)
-                return FaultyData(f"Column {name}: row {row} holds {label!r}, {problem}.")
-        return FaultyData(f"Column {name} holds what is no number.")
+                return FaultyData(problem, column=name, row=row, value=repr(label), most=_MOST)
+        sentence = N_("Cột %(column)s có giá trị không phải là số.")
+        return FaultyData(sentence, column=name)
 
     def _parsed(self, labels: Labels) -> Floats:
         """Numbers from clean labels; ValueError where one is none, or is not finite."""
@@ -153,7 +161,7 @@ class Data:
 
     def _column(self, name: str) -> Labels | Numbers | Coded:
         if name not in self.columns:
-            raise FaultyData(f"There is no column {name}.")
+            raise FaultyData(N_("Không có cột %(column)s."), column=name)
         return self.columns[name]
 
 
@@ -268,11 +276,11 @@ def _as_text(number: float) -> str:
 
 
 def _problem_of(label: str) -> str | None:
-    """What keeps a label from being a number, or None."""
+    """The sentence that says what keeps a label from being a number, or None."""
     try:
         number = float(label or "nan")
     except ValueError:
-        return "no number"
+        return _NO_NUMBER
     if math.isinf(number):
-        return "no number"
-    return f"more than {LARGEST:g}: too large" if abs(number) > LARGEST else None
+        return _NO_NUMBER
+    return _TOO_LARGE if abs(number) > LARGEST else None

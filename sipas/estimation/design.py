@@ -8,15 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sipas.estimation.calibrated import Calibration
+from sipas.estimation.notes import N_
+from sipas.refusal import Refused, Word
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Labels = NDArray[Any]
 
+_WHAT_UNIT, _WHAT_STRATUM = Word(N_("đơn vị")), Word(N_("tầng"))
+_WHAT_POPULATION, _WHAT_WEIGHT = Word(N_("tổng thể")), Word(N_("trọng số"))
 LONELY_UNIT_POLICIES = ("fail", "remove", "adjust", "average", "certainty")
 
 
-class FaultyDesign(ValueError):
+class FaultyDesign(Refused):
     """The design cannot have produced these data; the message names row, stratum or unit."""
 
 
@@ -112,9 +116,9 @@ def make_design(
     """
     check_policy(lonely_unit)
     if rows == 0:
-        raise FaultyDesign("There are no rows.")
-    labels = [_column(unit, rows, "unit") for unit in units] or [np.arange(rows)]
-    first = None if strata is None else _column(strata, rows, "stratum")
+        raise FaultyDesign(N_("Không có dòng dữ liệu nào."))
+    labels = [_column(unit, rows, _WHAT_UNIT) for unit in units] or [np.arange(rows)]
+    first = None if strata is None else _column(strata, rows, _WHAT_STRATUM)
     stages: list[Stage] = []
     for number, label in enumerate(labels):
         population = populations[number] if number < len(populations) else None
@@ -125,7 +129,10 @@ def make_design(
                 else _next_stage(stages[-1], labels[number - 1], label, population)
             )
         except FaultyDesign as problem:
-            raise (FaultyDesign(f"Stage {number + 1}: {problem}") if number else problem) from None
+            if not number:
+                raise
+            sentence = N_("Bậc %(stage)d: %(problem)s")
+            raise FaultyDesign(sentence, stage=number + 1, problem=problem) from None
         stages.append(stage)
     _refuse_lone_unit(stages[0])
     given = _weights_from(stages, rows) if weights is None else _checked_weights(weights, rows)
@@ -135,7 +142,8 @@ def make_design(
 def check_policy(lonely_unit: str) -> None:
     """Raise FaultyDesign unless the policy for lonely units exists."""
     if lonely_unit not in LONELY_UNIT_POLICIES:
-        raise FaultyDesign(f"{lonely_unit!r} is no policy for lonely units.")
+        sentence = N_("Không có cách xử lý đơn vị đơn lẻ nào tên là %(policy)s.")
+        raise FaultyDesign(sentence, policy=repr(lonely_unit))
 
 
 def with_weights(design: Design, weights: Floats, calibration: Calibration) -> Design:
@@ -164,9 +172,11 @@ def design_weights(sampled: ArrayLike, population: ArrayLike) -> Floats:
 def _column(values: ArrayLike, rows: int, what: str) -> Labels:
     column = np.asarray(values)
     if column.shape != (rows,):
-        raise FaultyDesign(f"The {what} column has {column.size} values for {rows} rows.")
+        sentence = N_("Cột %(what)s có %(values)d giá trị cho %(rows)d dòng.")
+        raise FaultyDesign(sentence, what=what, values=column.size, rows=rows)
     if column.dtype.kind == "f" and np.isnan(column).any():
-        raise FaultyDesign(f"Row {int(np.isnan(column).argmax()) + 1} has no {what}.")
+        row = int(np.isnan(column).argmax()) + 1
+        raise FaultyDesign(N_("Dòng %(row)d không có %(what)s."), row=row, what=what)
     return column
 
 
@@ -181,7 +191,8 @@ def _first_stage(strata: Labels | None, units: Labels, population: ArrayLike | N
     torn = stratum[unit] != stratum_of_row
     if torn.any():
         name = unit_names[unit[torn.argmax()]]
-        raise FaultyDesign(f"Unit {name} lies in more than one stratum.")
+        sentence = N_("Đơn vị %(unit)s nằm trong nhiều tầng.")
+        raise FaultyDesign(sentence, unit=name)
     parent = np.zeros(names.size, dtype=np.int64)
     return _stage(unit, stratum, parent, names, population)
 
@@ -190,8 +201,10 @@ def _refuse_lone_unit(first: Stage) -> None:
     """No policy makes a variance of one unit: there is nothing that it could be compared with."""
     if first.stratum.size == 1 and first.population[0] != 1:
         raise FaultyDesign(
-            "There is only one unit of the first stage, out of several: its estimates have no "
-            "standard error, whatever the policy for lonely units."
+            N_(
+                "Bậc thứ nhất chỉ có một đơn vị, trong khi tổng thể có nhiều hơn: không tính được "
+                "sai số chuẩn, dù xử lý đơn vị đơn lẻ theo cách nào."
+            )
         )
 
 
@@ -226,26 +239,30 @@ def stratum_populations(
 
     given : (rows,). stratum : int (rows,), 0 to H - 1. sampled, names : (H,). Raises FaultyDesign.
     """
-    values = _column(given, stratum.size, "population").astype(np.float64, copy=False)
+    values = _column(given, stratum.size, _WHAT_POPULATION).astype(np.float64, copy=False)
     if values.min() <= 0:
-        raise FaultyDesign(f"Row {int(values.argmin()) + 1} has a population of 0 or less.")
+        sentence = N_("Dòng %(row)d có tổng thể bằng 0 hoặc nhỏ hơn.")
+        raise FaultyDesign(sentence, row=int(values.argmin()) + 1)
     if (values < 1).any() and (values > 1).any():
-        raise FaultyDesign("Populations are counts in some rows and fractions in others.")
+        raise FaultyDesign(
+            N_("Tổng thể có dòng ghi số đơn vị, có dòng ghi tỷ lệ chọn; hãy ghi một kiểu.")
+        )
     total = np.empty(sampled.size)
     total[stratum] = values
     uneven = total[stratum] != values
     if uneven.any():
         name = names[stratum[uneven.argmax()]]
-        raise FaultyDesign(f"The population differs within stratum {name}.")
+        sentence = N_("Tổng thể không giống nhau trong tầng %(stratum)s.")
+        raise FaultyDesign(sentence, stratum=name)
     if (values < 1).any() or (values.max() == 1 and sampled.max() > 1):
         total = sampled / total
     # A fraction such as 50/755 gives the count back only up to its last digit.
     short = total < sampled * (1 - 1e-12)
     if short.any():
         worst = int(short.argmax())
-        raise FaultyDesign(
-            f"Stratum {names[worst]}: {sampled[worst]} units drawn from {total[worst]:g}."
-        )
+        sentence = N_("Tầng %(stratum)s: đã chọn %(drawn)d đơn vị trong số %(size)s.")
+        drawn, size = sampled[worst], f"{total[worst]:g}"
+        raise FaultyDesign(sentence, stratum=names[worst], drawn=drawn, size=size)
     return np.maximum(total, sampled)
 
 
@@ -259,9 +276,10 @@ def _weights_from(stages: list[Stage], rows: int) -> Floats:
 
 
 def _checked_weights(weights: ArrayLike, rows: int) -> Floats:
-    values = _column(weights, rows, "weight").astype(np.float64)
+    values = _column(weights, rows, _WHAT_WEIGHT).astype(np.float64)
     faulty = ~np.isfinite(values) | (values < 0)
     if faulty.any():
         row = int(faulty.argmax())
-        raise FaultyDesign(f"Row {row + 1} has the weight {values[row]:g}.")
+        sentence = N_("Dòng %(row)d có trọng số %(weight)s.")
+        raise FaultyDesign(sentence, row=row + 1, weight=f"{values[row]:g}")
     return values

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sipas.estimation.data import Coded, FaultyData, distinct
 from sipas.estimation.design import Codes, Design, Floats, Stage
 from sipas.estimation.linearisation import LonelyUnit, covariance_of_totals, stratum_factors
+from sipas.estimation.notes import N_
 
 Mask = NDArray[np.bool_]
 
@@ -60,7 +61,8 @@ def domains_of(
         return [()], Domains(np.zeros(rows, dtype=np.int64), 1)
     known = np.logical_and.reduce([column.spread(column.values != "") for column in labels])
     if not known.any():
-        raise FaultyData(f"by: no row has a value in column {' and in column '.join(columns)}.")
+        sentence = N_("by: không dòng nào có giá trị ở mọi cột sau: %(columns)s.")
+        raise FaultyData(sentence, columns=", ".join(columns))
     shape = tuple(column.values.size for column in labels)
     number = np.zeros(int(known.sum()), dtype=np.int64)
     for column in labels:

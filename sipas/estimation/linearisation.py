@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipas.estimation.design import Codes, Design, Floats, Labels, Stage, check_policy
+from sipas.estimation.notes import N_
+from sipas.refusal import Refused
 
 # R's onestrat calls a stratum fully drawn below this rest: it covers rounding in 1 - n / N.
 _CENSUS = 1e-7
 
 
-class LonelyUnit(ValueError):
+class LonelyUnit(Refused):
     """A stratum with one drawn unit has no variance, and the policy is to fail."""
 
 
@@ -76,7 +78,8 @@ def stratum_factors(
     if not lonely.any():
         return StratumFactors(factor, lonely)
     if lonely_unit == "fail":
-        raise LonelyUnit(f"Stratum {names[lonely.argmax()]} has one unit: no variance.")
+        sentence = N_("Tầng %(stratum)s chỉ có một đơn vị nên không có phương sai.")
+        raise LonelyUnit(sentence, stratum=names[lonely.argmax()])
     if lonely_unit == "adjust":
         return StratumFactors(factor, lonely)
     factor[lonely] = 0
@@ -166,6 +169,8 @@ def _average_factor(present: NDArray[np.bool_], lonely: NDArray[np.bool_], withi
     strata = np.bincount(within[present], minlength=int(within.max()) + 1)
     lone = np.bincount(within[lonely], minlength=strata.size)
     if (lone == strata)[within[lonely]].any():
-        raise LonelyUnit("Every stratum has one unit: there is no variance to average.")
+        raise LonelyUnit(
+            N_("Tầng nào cũng chỉ có một đơn vị nên không có phương sai để lấy trung bình.")
+        )
     average: Floats = strata / np.maximum(strata - lone, 1)
     return average[within]

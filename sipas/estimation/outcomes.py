@@ -20,6 +20,7 @@ from sipas.estimation.intervals import (
     simple_size,
     t_interval,
 )
+from sipas.estimation.notes import N_
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
 
@@ -84,10 +85,11 @@ def estimates_from(plan: EstimatePlan, outcome: Outcome) -> list[Estimate]:
 def refuse_endless(plan: EstimatePlan, value: Floats, variance: Floats) -> None:
     """Raise FaultyData where sums went beyond what a number can hold, or soon would."""
     if (np.abs(value) > LARGEST).any() or (variance > LARGEST**2).any():
-        raise FaultyData(
-            f"Estimate {plan.name} is beyond {LARGEST:g}: a weight or an amount is too large, "
-            "or a denominator too near 0."
+        sentence = N_(
+            "Ước lượng %(name)s vượt quá %(most)s: trọng số hay giá trị quá lớn, "
+            "hoặc mẫu số quá gần 0."
         )
+        raise FaultyData(sentence, name=plan.name, most=f"{LARGEST:g}")
 
 
 def _unknown(plan: EstimatePlan, outcome: Outcome, place: int) -> Estimate:
@@ -136,7 +138,10 @@ def _intervals(plan: EstimatePlan, outcome: Outcome) -> tuple[Floats, Floats]:
         lower, upper = (np.where(outcome.df < 1, np.nan, end) for end in (lower, upper))
     else:
         if plan.kind == "total" or (value < 0).any() or (value > 1).any():
-            raise FaultyData(f"Estimate {plan.name}: interval {plan.interval} is for shares alone.")
+            sentence = N_(
+                "Ước lượng %(name)s: khoảng tin cậy %(interval)s chỉ dùng cho tỷ lệ và chỉ số."
+            )
+            raise FaultyData(sentence, name=plan.name, interval=plan.interval)
         precision = _precision(plan, outcome)
         lower, upper = proportion_interval(plan.interval, precision, plan.confidence)
     # every unit of every stage was drawn, and every row is valid

@@ -11,7 +11,8 @@ from typing import Any
 from sipas.estimation.comparisons import ADJUSTMENTS
 from sipas.estimation.design import LONELY_UNIT_POLICIES
 from sipas.estimation.intervals import METHODS
-from sipas.estimation.plan_values import FaultyPlan, Reader, is_value
+from sipas.estimation.notes import N_
+from sipas.estimation.plan_values import NOT_THERE, FaultyPlan, Reader, is_value
 
 KINDS = ("mean", "total", "ratio", "proportion", "index")
 FORMULAS = ("top_two_box", "mean_over_5", "mean_0_100")
@@ -110,10 +111,11 @@ def read_plan(text: str) -> Plan:
     try:
         top = Reader("", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise FaultyPlan("plan", f"is not TOML: {error}") from None
+        sentence = N_("Bản kế hoạch (%(key)s) không phải là TOML: %(error)s.")
+        raise FaultyPlan("plan", sentence, error=error) from None
     estimates = tuple(_estimate(each) for each in top.tables("estimate"))
     if not estimates:
-        raise FaultyPlan("estimate", "is missing: there is nothing to compute")
+        raise FaultyPlan("estimate", N_("Khóa %(key)s còn thiếu nên không có gì để tính."))
     _refuse_twins("estimate.name", [each.name for each in estimates])
     confidence = {each.name: each.confidence for each in estimates}
     design, calibration = top.table("design"), top.table("calibration")
@@ -132,7 +134,7 @@ def read_plan(text: str) -> Plan:
 def _refuse_twins(key: str, names: Sequence[str]) -> None:
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise FaultyPlan(key, f"{twice[0]!r} stands twice")
+        raise FaultyPlan(key, N_("Khóa %(key)s: %(name)s được ghi hai lần."), name=repr(twice[0]))
 
 
 def _design(reader: Reader) -> DesignPlan:
@@ -148,7 +150,8 @@ def _design(reader: Reader) -> DesignPlan:
     reader.refuse_twins("units", design.units)
     stages = max(len(design.units), 1)
     if len(design.population) > stages:
-        raise FaultyPlan("design.population", f"has more columns than the {stages} stages")
+        sentence = N_("Khóa %(key)s có nhiều cột hơn %(stages)d bậc chọn mẫu.")
+        raise FaultyPlan("design.population", sentence, stages=stages)
     return design
 
 
@@ -157,13 +160,16 @@ def _calibration(reader: Reader) -> CalibrationPlan:
     margins = tuple(_margin(each) for each in reader.tables("margins"))
     bounds = reader.numbers("bounds")
     if not margins:
-        raise FaultyPlan("calibration.margins", "is missing")
+        raise FaultyPlan("calibration.margins", NOT_THERE)
     if method == "post_stratification" and len(margins) > 1:
-        raise FaultyPlan("calibration.margins", "post-stratification takes one margin")
+        sentence = N_("Khóa %(key)s: phân tầng sau chỉ theo một biên.")
+        raise FaultyPlan("calibration.margins", sentence)
     if bounds and (len(bounds) != 2 or method != "linear"):
-        raise FaultyPlan("calibration.bounds", "are two numbers, for linear calibration")
+        sentence = N_("Khóa %(key)s gồm hai số, chỉ dùng cho hiệu chỉnh tuyến tính (linear).")
+        raise FaultyPlan("calibration.bounds", sentence)
     if bounds and not bounds[0] < 1 < bounds[1]:
-        raise FaultyPlan("calibration.bounds", "must hold 1: the lower below, the upper above")
+        sentence = N_("Khóa %(key)s phải có số dưới nhỏ hơn 1 và số trên lớn hơn 1.")
+        raise FaultyPlan("calibration.bounds", sentence)
     reader.nothing_else()
     return CalibrationPlan(method, margins, (bounds[0], bounds[1]) if bounds else None)
 
@@ -178,13 +184,15 @@ def _margin(reader: Reader) -> MarginPlan:
     reader.nothing_else()
     reader.refuse_twins("variables", margin.variables)
     if not margin.variables:
-        raise FaultyPlan(reader.key("variables"), "is missing")
+        raise FaultyPlan(reader.key("variables"), NOT_THERE)
     if bool(margin.totals) == bool(margin.file):
-        raise FaultyPlan(reader.path, "needs totals or a file, and not both")
+        raise FaultyPlan(reader.path, N_("Khóa %(key)s cần totals hoặc file, không ghi cả hai."))
     if margin.file and not margin.count:
-        raise FaultyPlan(reader.key("count"), "is missing: the column with the counts")
+        sentence = N_("Khóa %(key)s còn thiếu: tên cột chứa số đếm.")
+        raise FaultyPlan(reader.key("count"), sentence)
     if margin.totals and len(margin.variables) > 1:
-        raise FaultyPlan(reader.key("totals"), "crossed variables take their counts from a file")
+        sentence = N_("Khóa %(key)s: các biến ghép với nhau phải lấy số đếm từ tệp.")
+        raise FaultyPlan(reader.key("totals"), sentence)
     return margin
 
 
@@ -216,13 +224,14 @@ def _kind_keys(reader: Reader, kind: str) -> dict[str, Any]:
         return {"variable": reader.required("variable")}
     items = reader.names("items")
     if not items:
-        raise FaultyPlan(reader.key("items"), "is missing")
+        raise FaultyPlan(reader.key("items"), NOT_THERE)
     _refuse_twins(reader.key("items"), items)
     valid = reader.numbers("valid") or (1.0, 2.0, 3.0, 4.0, 5.0)
     asked = reader.numbers("satisfied")
     for level in asked:
         if level not in valid:
-            raise FaultyPlan(reader.key("satisfied"), f"holds {level:g}, which is no valid level")
+            sentence = N_("Khóa %(key)s chứa %(level)s, không phải mức hợp lệ.")
+            raise FaultyPlan(reader.key("satisfied"), sentence, level=f"{level:g}")
     return {
         "items": items,
         "valid": valid,
@@ -235,10 +244,11 @@ def _kind_keys(reader: Reader, kind: str) -> dict[str, Any]:
 def _comparison(reader: Reader, confidence: Mapping[str, float]) -> ComparePlan:
     of = reader.required("of")
     if of not in confidence:
-        raise FaultyPlan(reader.key("of"), f"names no estimate: {of!r}")
+        sentence = N_("Khóa %(key)s không chỉ ước lượng nào: %(name)s.")
+        raise FaultyPlan(reader.key("of"), sentence, name=repr(of))
     between = reader.table("between")
     if between is None:
-        raise FaultyPlan(reader.key("between"), "is missing")
+        raise FaultyPlan(reader.key("between"), NOT_THERE)
     plan = ComparePlan(
         name=reader.required("name"),
         of=of,
@@ -250,7 +260,8 @@ def _comparison(reader: Reader, confidence: Mapping[str, float]) -> ComparePlan:
         confidence=reader.share("confidence", confidence[of]),
     )
     if plan.first == plan.second:
-        raise FaultyPlan(between.path, f"compares {plan.first!r} with itself")
+        sentence = N_("Khóa %(key)s so sánh %(value)s với chính nó.")
+        raise FaultyPlan(between.path, sentence, value=repr(plan.first))
     between.nothing_else()
     reader.nothing_else()
     return plan

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sipas.estimation import notes
 from sipas.estimation.data import Data, FaultyData, Floats
+from sipas.estimation.notes import N_
 from sipas.estimation.plan import MarginPlan, Plan
 
 
@@ -37,7 +38,8 @@ def check_columns(plan: Plan, data: Data, margin_files: Mapping[str, Data]) -> N
     """
     for asked in asked_columns(plan):
         if asked.column not in data.columns:
-            raise FaultyData(f"{asked.key}: the data have no column “{asked.column}”.")
+            sentence = N_("%(key)s: dữ liệu không có cột “%(column)s”.")
+            raise FaultyData(sentence, key=asked.key, column=asked.column)
     for place, margin in enumerate(plan.calibration.margins if plan.calibration else (), 1):
         _check_margin_file(place, margin, margin_files)
         for column in margin.variables:
@@ -100,8 +102,9 @@ def _check_margin_file(place: int, margin: MarginPlan, files: Mapping[str, Data]
     for column in margin_columns(margin):
         if column not in files[margin.file].columns:
             name = "count" if column == margin.count else "variables"
-            raise FaultyData(f"{key}.{name}: file {margin.file} has no column “{column}”.")
-    key, data = f"{key}.count: file {margin.file}", files[margin.file]
+            sentence = N_("%(key)s: tệp %(file)s không có cột “%(column)s”.")
+            raise FaultyData(sentence, key=f"{key}.{name}", file=margin.file, column=column)
+    key, data = f"{key}.count: {margin.file}", files[margin.file]
     counts = _numbers(key, margin.count or "", data)
     _refuse(key, margin.count or "", data, counts < 0)
 
@@ -115,7 +118,8 @@ def _check_design(plan: Plan, data: Data) -> None:
         weights = _numbers("design.weight", design.weight, data)
         _refuse("design.weight", design.weight, data, weights < 0)
         if not weights.any():
-            raise FaultyData(f"design.weight: column {design.weight} holds zeros alone.")
+            sentence = N_("design.weight: cột %(column)s chỉ toàn số không.")
+            raise FaultyData(sentence, column=design.weight)
     for column in design.population:
         counts = _numbers("design.population", column, data)
         _refuse("design.population", column, data, counts <= 0)
@@ -128,33 +132,38 @@ def _check_comparisons(plan: Plan, data: Data) -> None:
         _refuse_gap(f"{key}.column", asked.column, data, data.missing(asked.column))
         for side, value in (("first", asked.first), ("second", asked.second)):
             if value not in labels:
-                raise FaultyData(f"{key}.{side}: column {asked.column} holds no {value!r}.")
+                sentence = N_("%(key)s: cột %(column)s không có %(value)s.")
+                named = f"{key}.{side}"
+                raise FaultyData(sentence, key=named, column=asked.column, value=repr(value))
 
 
 def _refuse_mixture(column: str, data: Data, counts: Floats) -> None:
     if (counts < 1).any() and (counts > 1).any():
         fraction, count = data.first_row(counts < 1), data.first_row(counts > 1)
-        raise FaultyData(
-            f"design.population: column {column} holds a sampling fraction in row {fraction} "
-            f"and a count in row {count}."
+        sentence = N_(
+            "design.population: cột %(column)s có tỷ lệ chọn ở dòng %(fraction)d "
+            "nhưng có số đơn vị ở dòng %(count)d."
         )
+        raise FaultyData(sentence, column=column, fraction=fraction, count=count)
 
 
 def _numbers(key: str, column: str, data: Data) -> Floats:
     try:
         numbers = data.numbers(column)
     except FaultyData as problem:
-        raise FaultyData(f"{key}: {problem}") from None
+        raise FaultyData("%(key)s: %(problem)s", key=key, problem=problem) from None
     _refuse_gap(key, column, data, np.isnan(numbers))
     return numbers
 
 
 def _refuse_gap(key: str, column: str, data: Data, missing: NDArray[np.bool_]) -> None:
     if missing.any():
-        raise FaultyData(f"{key}: column {column}, row {data.first_row(missing)} is empty.")
+        sentence = N_("%(key)s: cột %(column)s, dòng %(row)d để trống.")
+        raise FaultyData(sentence, key=key, column=column, row=data.first_row(missing))
 
 
 def _refuse(key: str, column: str, data: Data, faulty: NDArray[np.bool_]) -> None:
     if faulty.any():
         row, value = data.first_row(faulty), data.numbers(column)[faulty.argmax()]
-        raise FaultyData(f"{key}: column {column}, row {row} holds {value:g}.")
+        sentence = N_("%(key)s: cột %(column)s, dòng %(row)d chứa %(value)s.")
+        raise FaultyData(sentence, key=key, column=column, row=row, value=f"{value:g}")

@@ -20,6 +20,7 @@ from sipas.estimation.domains import (
     variances_by,
 )
 from sipas.estimation.likelihood import last_working_variance
+from sipas.estimation.notes import N_
 from sipas.estimation.outcomes import Outcome, estimates_from
 from sipas.estimation.plan import EstimatePlan
 from sipas.estimation.results import Estimate
@@ -83,7 +84,8 @@ def take_samples(
         gap = (domains.number >= 0) & missing
         if gap.any():
             row = prepared.row_number(int(gap.argmax()))
-            raise FaultyData(f"Column {column}: row {row} has no value (estimate {plan.name}).")
+            sentence = N_("Cột %(column)s: dòng %(row)d không có giá trị (ước lượng %(name)s).")
+            raise FaultyData(sentence, column=column, row=row, name=plan.name)
     inside = domains.within(prepared.known)
     if plan.kind == "index":
         return _index_samples(design, plan, prepared, inside)

@@ -6,7 +6,7 @@ other languages by place; `closed` reads it as strictly as a file is read.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,22 +17,15 @@ from sipas.questionnaires.model import Questionnaire
 from sipas.questionnaires.reading import Definition, definition_in_words, from_definition
 from sipas.questionnaires.rules import check_rules
 from sipas.questionnaires.writing import Values, file_values
+from sipas.refusal import Refused
 
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 HEAD = "head"
 """The part of a definition that holds title, introduction and minutes."""
 
 
-class EditRefused(ValueError):
+class EditRefused(Refused):
     """What was asked cannot be done to this questionnaire; the sentence says why."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
 
 
 class UnknownPart(LookupError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sipas.estimation.calibration import Margin, MarginNotCovered
+from sipas.estimation.calibration import POPULATION_ONLY, Margin, MarginNotCovered
 from sipas.tallies.agencies import CellKey
 from sipas.tallies.calibration_plan import PLACES, CalibrationPlan, MarginPlan
 
@@ -107,7 +107,7 @@ def _neighbours(known: Sequence[str], heard: Mapping[str, None], margin: str) ->
     """Each known category -> the name under which it is counted."""
     usable = [label for label in known if label in heard]
     if not usable:
-        raise MarginNotCovered(margin, known[0] if known else UNKNOWN, "in the population only")
+        raise MarginNotCovered(margin, known[0] if known else UNKNOWN, POPULATION_ONLY)
     groups: dict[str, list[str]] = {label: [] for label in usable}
     for place, label in enumerate(known):
         after = next((other for other in known[place:] if other in groups), usable[-1])

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Mapping
 
-from sipas.actions.refusal import FieldRefused
+from sipas.refusal import FieldRefused
 from sipas.sampling.cells import UnusableCell, read_typed_date
 from sipas.web.locale import gettext
 

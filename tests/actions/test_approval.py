@@ -13,7 +13,8 @@ from sipas.actions.approval import (
     round_story,
     withdraw_approval,
 )
-from sipas.actions.rounds import RoundRefused, archive_round, create_round, open_round
+from sipas.actions.round_refusal import RoundRefused
+from sipas.actions.rounds import archive_round, create_round, open_round
 from sipas.sampling.sample_plan import SamplePlan
 from sipas.store.database import Database
 from sipas.store.round_history import RoundEvent

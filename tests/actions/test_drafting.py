@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from sipas.actions.drafting import Draft, agencies_of_period, draft_round, questionnaire_named
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.rounds import rounds_overview
 from sipas.cli import main
 from sipas.store.database import Database

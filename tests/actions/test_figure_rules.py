@@ -14,7 +14,8 @@ from sipas.actions.calibration_text import (
 )
 from sipas.actions.figure_rules import change_figure_rules, figure_change, figure_rules
 from sipas.actions.round_edits import save_step
-from sipas.actions.rounds import RoundRefused, create_round, open_round
+from sipas.actions.round_refusal import RoundRefused
+from sipas.actions.rounds import create_round, open_round
 from sipas.store.audit import all_audit
 from sipas.store.database import Database
 from sipas.tallies.calibration_plan import CalibrationPlan, Category, MarginPlan

@@ -23,7 +23,7 @@ from sipas.actions.questionnaire_versions import (
     shipped_definitions,
 )
 from sipas.actions.questionnaires import frozen_questionnaire
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.rounds import close_round, create_round, open_round
 from sipas.questionnaires.differences import differences
 from sipas.questionnaires.editing import EditRefused, part_print

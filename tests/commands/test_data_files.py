@@ -18,6 +18,7 @@ from sipas.commands.data_files import read_data, read_rows
 from sipas.commands.large_csv import read_large_csv
 from sipas.estimation.data import Coded, Data, FaultyData, narrowed
 from sipas.sampling.rows import UnreadableFile
+from tests.refusals import refused
 from tests.sav_files import write_sav
 
 CELLS = st.text(alphabet='a1 ",;\n\r.é\t', max_size=4)
@@ -86,7 +87,7 @@ def test_only_wanted_columns_are_read_and_names_may_hold_points(tmp_path: Path) 
     file = parquet(tmp_path, **{"sch.wide": ["Yes"], "other": [[1, 2]]})
     assert list(read(file, "sch.wide", "absent").columns) == ["sch.wide"]
     assert read(file, "absent").rows == 1
-    with pytest.raises(FaultyData, match="Column other holds neither numbers nor text but list"):
+    with refused(FaultyData, "Column other holds neither numbers nor text but list"):
         read(file, "other")
 
 
@@ -121,14 +122,14 @@ def test_a_damaged_file_is_refused_in_words(tmp_path: Path, beginning: bytes) ->
 
 
 def test_a_file_without_rows_or_with_twins_is_refused_by_its_name(tmp_path: Path) -> None:
-    with pytest.raises(FaultyData, match=r"data\.parquet has no rows"):
+    with refused(FaultyData, r"data\.parquet has no rows"):
         read(parquet(tmp_path, a=pa.array([], pa.string())), "a")
     twins = pa.Table.from_arrays([pa.array([1]), pa.array([2])], ["a", "a"])
     pq.write_table(twins, tmp_path / "data.parquet")
-    with pytest.raises(FaultyData, match=r"data\.parquet has two columns a"):
+    with refused(FaultyData, r"data\.parquet has two columns a"):
         read(tmp_path / "data.parquet", "a")
     write_sav(tmp_path / "data.sav", {"a": []})
-    with pytest.raises(FaultyData, match=r"data\.sav has no rows"):
+    with refused(FaultyData, r"data\.sav has no rows"):
         read(tmp_path / "data.sav", "a")
 
 
@@ -150,7 +151,7 @@ def same(file: Path, names: list[str]) -> bool:
 def test_a_row_longer_than_its_heading_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "data.csv"
     file.write_text("x,y\n1,2,,\n3,4,5\n", encoding="utf-8")
-    with pytest.raises(FaultyData, match="row 3: 3 cells, but 2 columns"):
+    with refused(FaultyData, "row 3: 3 cells, but 2 columns"):
         read_rows(file, ["x", "y"], str)
 
 

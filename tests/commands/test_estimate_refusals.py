@@ -1,5 +1,6 @@
 """Whatever is wrong with a plan or its data is told in one line that says what and where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,11 @@ ROWS = [
     (MEAN + STAGES, TWO_OF_TEN.replace("9,2,", "9,,"), "design.units: column u, row 3 is empty"),
     (raked(G), DATA.replace("2,1,a", "2,1,"), "margins[1].variables: column g, row 3 is empty"),
     (MEAN + CHANGE, DATA.replace("2,1,a", "2,1,"), "between.column: column g, row 3 is empty"),
-    (MEAN + "by = ['g']", DATA.replace(",a,", ",,").replace(",b,", ",,"), "in column g."),
+    (
+        MEAN + "by = ['g']",
+        DATA.replace(",a,", ",,").replace(",b,", ",,"),
+        "in every one of these columns: g.",
+    ),
     (RATIO, DATA.replace(",1,", ",1e-300,"), "Estimate r is beyond 1e+100"),
     (MEAN + '[design]\nstrata = "a\\nb"', DATA, "design.strata: the data have no column “a b”"),
     (
@@ -146,9 +151,9 @@ MARGINS = [
     (raked(in_file("none.csv")), "none.csv"),
     (raked(in_file("m.csv", "nn")), "margins[1].count: file m.csv has no column “nn”"),
     (raked(in_file("m.csv", "n", "h")), "margins[1].variables: file m.csv has no column “h”"),
-    (raked(in_file("m.csv", "t")), "margins[1].count: file m.csv: Column t: row 3 holds 'x'"),
-    (raked(in_file("m.csv", "e")), "margins[1].count: file m.csv: column e, row 3 is empty"),
-    (raked(in_file("m.csv", "l")), "margins[1].count: file m.csv: column l, row 3 holds -4"),
+    (raked(in_file("m.csv", "t")), "margins[1].count: m.csv: Column t: row 3 holds 'x'"),
+    (raked(in_file("m.csv", "e")), "margins[1].count: m.csv: column e, row 3 is empty"),
+    (raked(in_file("m.csv", "l")), "margins[1].count: m.csv: column l, row 3 holds -4"),
 ]
 FILES = [
     ("", "data.csv: The file is empty"),
@@ -158,17 +163,21 @@ FILES = [
 
 
 def refusal(folder: Path, plan: str, data: str | None = DATA) -> str:
-    """The one line that refuses; without data those that are there already."""
+    """The English line that refuses, beside one in Vietnamese; without data those already there."""
     if data is not None:
         (folder / "data.csv").write_text(data, encoding="utf-8")
     (folder / "plan.toml").write_text(plan, encoding="utf-8")
     (folder / "m.csv").write_text("g,n,t,e,l\na,3,3,3,3\nb,4,x,,-4\n", encoding="utf-8")
     arguments = ["estimate", str(folder / "data.csv"), "--plan", str(folder / "plan.toml")]
-    result = CliRunner().invoke(main, ["--language", "en", *arguments])
-    assert result.exit_code == 2, result.output
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    return line
+    said = {}
+    for language in ("vi", "en"):
+        result = CliRunner().invoke(main, ["--language", language, *arguments])
+        assert result.exit_code == 2, result.output
+        assert result.stdout == ""
+        (said[language],) = result.stderr.splitlines()
+    assert said["vi"] != said["en"]
+    assert set(re.findall(r"\d+", said["vi"])) == set(re.findall(r"\d+", said["en"]))
+    return said["en"]
 
 
 @pytest.mark.parametrize(("plan", "complaint"), PLANS)

@@ -3,6 +3,7 @@
 import pytest
 
 from sipas.estimation.design import LONELY_UNIT_POLICIES, FaultyDesign, make_design
+from tests.refusals import refused
 
 ONE, WITHIN = ["p"] * 3, ["a", "b", "c"]
 
@@ -10,9 +11,9 @@ ONE, WITHIN = ["p"] * 3, ["a", "b", "c"]
 @pytest.mark.parametrize("policy", LONELY_UNIT_POLICIES)
 def test_one_unit_in_all_is_refused(policy: str) -> None:
     # svydesign(ids = ~u, ...): "Design has only one primary sampling unit", with and without fpc
-    with pytest.raises(FaultyDesign, match="only one unit of the first stage"):
+    with refused(FaultyDesign, "only one unit of the first stage"):
         make_design(3, weights=[1, 2, 1], units=[ONE, WITHIN], lonely_unit=policy)
-    with pytest.raises(FaultyDesign, match="only one unit of the first stage"):
+    with refused(FaultyDesign, "only one unit of the first stage"):
         make_design(3, units=[ONE], populations=[[9, 9, 9]], lonely_unit=policy)
 
 

@@ -13,6 +13,7 @@ from sipas.estimation.plan import read_plan
 from sipas.estimation.plan_columns import check_columns
 from sipas.estimation.plan_values import FaultyPlan
 from tests.r_results import close
+from tests.refusals import refused
 
 MEAN = '[[estimate]]\nname = "m"\nkind = "mean"\nvariable = "y"\n'
 INDEX = '[[estimate]]\nname = "i"\nkind = "index"\nitems = ["q1", "q2"]\n'
@@ -106,7 +107,7 @@ def carried_out(plan: str, **cells: list[str]) -> Analysis:
     ],
 )
 def test_a_faulty_plan_is_refused_by_its_key(plan: str, complaint: str) -> None:
-    with pytest.raises(FaultyPlan, match=complaint):
+    with refused(FaultyPlan, complaint):
         read_plan(plan)
 
 
@@ -141,23 +142,23 @@ def test_a_faulty_plan_is_refused_by_its_key(plan: str, complaint: str) -> None:
 def test_data_that_do_not_bear_the_plan_are_refused(
     plan: str, cells: dict[str, list[str]], complaint: str
 ) -> None:
-    with pytest.raises(FaultyData, match=complaint):
+    with refused(FaultyData, complaint):
         carried_out(plan, **cells)
 
 
 def test_a_column_that_is_not_there_is_refused_by_its_key() -> None:
-    with pytest.raises(FaultyData, match=r"estimate\[1\].variable: the data have no column “y”"):
+    with refused(FaultyData, r"estimate\[1\].variable: the data have no column “y”"):
         check_columns(read_plan(MEAN), columns(x=["1", "2"]), {})
 
 
 def test_the_refusals_of_designs_and_margins_come_through() -> None:
     cells = {"y": ["1", "2", "3"], "g": ["a", "a", "b"], "n": ["9", "8", "9"]}
-    with pytest.raises(LonelyUnit, match="Stratum b"):
+    with refused(LonelyUnit, "Stratum b"):
         carried_out(MEAN + "[design]\nstrata = 'g'", **cells)
-    with pytest.raises(FaultyDesign, match="differs within stratum a"):
+    with refused(FaultyDesign, "differs within stratum a"):
         carried_out(MEAN + "[design]\nstrata = 'g'\npopulation = 'n'", **cells)
     margin = "[calibration]\nmethod = 'raking'\nmargins = [{ variables = 'g', totals = { a = 9 } }]"
-    with pytest.raises(MarginNotCovered, match="category b"):
+    with refused(MarginNotCovered, "category b"):
         carried_out(MEAN + margin, **cells)
 
 
@@ -259,10 +260,10 @@ def test_numbers_and_texts_are_labels_alike() -> None:
     ],
 )
 def test_a_column_named_twice_is_refused(text: str, named: str) -> None:
-    with pytest.raises(FaultyPlan, match=named):
+    with refused(FaultyPlan, named):
         read_plan(text)
 
 
 def test_a_value_beyond_squaring_is_refused_with_its_row() -> None:
-    with pytest.raises(FaultyData, match=r"Column y: row 3 holds '1e201', more than 1e\+100"):
+    with refused(FaultyData, r"Column y: row 3 holds '1e201', more than 1e\+100"):
         carried_out(MEAN, y=["1", "1e201"])

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from sipas.actions.figure_rules import FIELDS, FigureRules, change_figure_rules, figure_rules
 from sipas.actions.round_edits import EDITABLE
-from sipas.actions.rounds import RoundRefused, UnknownRound
+from sipas.actions.round_refusal import RoundRefused
+from sipas.actions.rounds import UnknownRound
 from sipas.web.accounts import database_of_app
 from sipas.web.clock import now
 from sipas.web.guards import requires

@@ -23,8 +23,8 @@ from sipas.actions.organisation_export import (
     template_workbook,
 )
 from sipas.actions.organisation_files import check_names
-from sipas.actions.refusal import FieldRefused
 from sipas.actions.unit_lists import recent_changes
+from sipas.refusal import FieldRefused
 from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.sampling.rows import UnreadableFile
 from sipas.web.accounts import database_of_app

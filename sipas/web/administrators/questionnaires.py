@@ -29,7 +29,7 @@ from sipas.actions.questionnaire_versions import (
     get_version,
     missing_words,
 )
-from sipas.actions.rounds import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.questionnaires.differences import differences
 from sipas.questionnaires.editing import EditRefused
 from sipas.questionnaires.faults import FaultyQuestionnaire

@@ -6,8 +6,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from sipas.actions.drafting import Draft
-from sipas.actions.refusal import FieldRefused, RoundRefused
 from sipas.actions.round_members import RoundOutline
+from sipas.actions.round_refusal import RoundRefused
+from sipas.refusal import FieldRefused
 from sipas.sampling.sample_plan import ALLOCATIONS, PRECISION_OF, SamplePlan
 from sipas.web.locale import gettext
 from sipas.web.typed_days import day_in

@@ -9,12 +9,12 @@ from werkzeug.exceptions import NotFound
 from sipas.actions.figure_rules import figure_rules
 from sipas.actions.planned_page import planned_page
 from sipas.actions.poster_check import checks_with_posters
-from sipas.actions.refusal import RoundRefused
 from sipas.actions.round_edits import EDITABLE, STEP_NAMES, EditedMeanwhile
 from sipas.actions.round_members import RoundOutline, members_page, round_outline
 from sipas.actions.round_planning import RoundPlan, planned_round
 from sipas.actions.round_proposals import Proposal, proposed_round
 from sipas.actions.round_questionnaire import round_questionnaire
+from sipas.actions.round_refusal import RoundRefused
 from sipas.web.accounts import database_of_app
 from sipas.web.administrators.desks import base_address
 from sipas.web.administrators.quota_form import QuotasRefused, SizeForm

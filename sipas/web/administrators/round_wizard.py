@@ -16,7 +16,7 @@ from sipas.actions.round_members import members_of, round_outline, with_block, w
 from sipas.actions.round_planning import planned_round
 from sipas.actions.round_proposals import start_round
 from sipas.actions.round_questionnaire import questionnaire_change
-from sipas.actions.round_rules import RoundRefused
+from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.rounds import UnknownRound
 from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app

@@ -9,10 +9,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from sipas.actions.agency_steps import Change
-from sipas.actions.refusal import FieldRefused
 from sipas.actions.unit_changes import CannotUndo, ChangedMeanwhile, what_it_is
 from sipas.actions.unit_lists import Changes
 from sipas.actions.unit_steps import StepRefused
+from sipas.refusal import FieldRefused
 from sipas.web.administrators.confirmation import Ask, Asked
 from sipas.web.clock import now
 from sipas.web.locale import gettext

@@ -21,11 +21,14 @@ class Refused(ValueError):
         self.values = values
 
     def translated(self, gettext: Callable[[str], str]) -> str:
-        words = {
-            name: gettext(value) if isinstance(value, Word) else value
-            for name, value in self.values.items()
-        }
+        words = {name: _translated(value, gettext) for name, value in self.values.items()}
         return gettext(self.sentence) % words if words else gettext(self.sentence)
+
+
+def _translated(value: object, gettext: Callable[[str], str]) -> object:
+    if isinstance(value, Refused):
+        return value.translated(gettext)
+    return gettext(value) if isinstance(value, Word) else value
 
 
 class FieldRefused(Refused):
@@ -34,7 +37,3 @@ class FieldRefused(Refused):
     def __init__(self, field: str, sentence: str, **values: object) -> None:
         super().__init__(sentence, **values)
         self.field = field
-
-
-class RoundRefused(Refused):
-    """What was asked cannot be done to this round."""
