@@ -5,6 +5,6 @@ import os
 # Before numpy loads: its matrices are small here, and waiting threads cost more than they give.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from sipas.app import create_app
+from sipas.serving import application
 
-app = create_app()
+app = application()

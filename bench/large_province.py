@@ -23,6 +23,7 @@ from bench.addresses import pages
 from bench.filled_province import AGENCIES, DOSSIERS, RESPONSES, SECRET, fill_province
 from sipas.actions.accounts import create_account
 from sipas.app import create_app
+from sipas.collector import leave_alone
 from sipas.settings import Settings
 from sipas.store.database import Database
 from sipas.store.migration import migrate
@@ -59,6 +60,7 @@ def main() -> float:
         began = perf_counter()
         filled = fill_province(database)
         client = _signed_in(app)
+        leave_alone()  # as a worker does when it starts
         print(
             f"{AGENCIES} agencies, {DOSSIERS} dossiers, {RESPONSES} responses in each of 2 rounds"
         )

@@ -11,6 +11,7 @@ from typing import NoReturn
 from flask import Flask
 
 from sipas.app import create_app
+from sipas.collector import leave_alone
 from sipas.settings import PREFIX, Settings, read_settings
 
 # Threads cost little while they wait for the disk, and responses that wait together are stored
@@ -44,8 +45,10 @@ _NOT_OURS = _l("Không mở được địa chỉ %(host)s, cổng %(port)d trê
 
 
 def application() -> Flask:
-    """Called once in each worker."""
-    return create_app()
+    """Called once in each worker; what it has loaded by then it keeps to its end."""
+    made = create_app()
+    leave_alone()
+    return made
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -44,7 +44,7 @@ def _not_printed(database: Database, code: str, today: datetime.date, address: s
         found = get_round(transaction, code)
         if AT_DESKS not in found.modes:
             return []
-        on, asked = max(today, found.opens_on), round_agencies(transaction, code)
+        on, asked = max(today, found.opens_on), set(round_agencies(transaction, code))
         installation = all_installation(transaction)
         names = {one.code: one.name for one in all_agencies(transaction, on) if one.code in asked}
         posters = {

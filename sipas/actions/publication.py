@@ -1,7 +1,6 @@
 """What a round found: computed while it may still change, frozen when it is published."""
 
 import datetime
-import gc
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
@@ -19,6 +18,7 @@ from sipas.actions.round_refusal import RoundRefused
 from sipas.actions.rounds import move_round
 from sipas.actions.selection import selection_of
 from sipas.actions.tallying import bring_tallies_up_to_date, read_tallies
+from sipas.collector import leave_alone
 from sipas.estimation.response import Dispositions
 from sipas.findings.changes import PreviousRound
 from sipas.findings.compute import Beside, compute_findings, published_findings
@@ -152,12 +152,8 @@ def _published(database: Database, code: str) -> Findings:
 
 
 def _left_alone(findings: Findings) -> Findings:
-    """They live long and refer to nothing that refers to them: the collector of cycles, which would
-    walk through all their estimates again and again, is told to leave them alone. It collects
-    first, for what is left alone is never taken away.
-    """
-    gc.collect()
-    gc.freeze()
+    """They live long, and refer to nothing that refers to them."""
+    leave_alone()
     return findings
 
 

@@ -12,7 +12,7 @@ from sipas.actions.round_refusal import RoundRefused
 from sipas.languages import SOURCE_LANGUAGE
 from sipas.questionnaires.model import Kind, Questionnaire
 from sipas.store.database import Database, Transaction
-from sipas.store.organisation import all_agencies, count_desks
+from sipas.store.organisation import count_desks
 from sipas.store.questionnaires import get_questionnaire_version
 from sipas.store.rounds import Round, RoundState, all_rounds, round_agencies
 
@@ -103,10 +103,9 @@ def _known(database: Database, view: RoundPlan, today: datetime.date) -> _Known:
             agency for one in others for agency in round_agencies(transaction, one.code)
         )
         desks = count_desks(transaction, max(today, found.opens_on))
-        blocks = {one.code: one.block for one in all_agencies(transaction)}
         untranslated = () if version is None else _untranslated(transaction, version)
     population = {one.code: one.population for one in view.sample.agencies}
-    own = {code: blocks[code] for code in population}
+    own = {line.code: block.code for block, lines in view.blocks for line in lines}
     margins = margin_faults(found, _options(questionnaire), population, own)
     return _Known(view, today, desks, busy, questionnaire, untranslated, tuple(margins))
 

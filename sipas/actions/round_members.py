@@ -82,8 +82,7 @@ def with_shown(
     members: Collection[str], shown: Collection[str], chosen: Collection[str]
 ) -> tuple[str, ...]:
     """The agencies after a page of `shown` was sent; those on other pages stay as they are."""
-    left = [code for code in members if code not in set(shown)]
-    return tuple(sorted({*left, *chosen}))
+    return tuple(sorted({*members} - {*shown} | {*chosen}))
 
 
 def with_block(

@@ -135,7 +135,7 @@ def _all_silent(
 
 
 def _agencies(transaction: Transaction, found: Round, scope: Scope) -> dict[str, Agency]:
-    asked = round_agencies(transaction, found.code)
+    asked = set(round_agencies(transaction, found.code))
     return {
         one.code: one
         for one in all_agencies(transaction)

@@ -114,14 +114,14 @@ def plan_sample(
     agency whose dossiers are not known yet stays as it is.
     """
     planned = _planned(strata, plan, quotas or {}, size_of or _usual_size(plan))
-    rows = list(zip(strata, planned.tolist(), strict=True))
-    blocks: dict[str, list[tuple[Stratum, int]]] = {}
-    for one, n in rows:
-        blocks.setdefault(one.block, []).append((one, n))
+    agencies = [_agency(one, n, plan) for one, n in zip(strata, planned.tolist(), strict=True)]
+    blocks: dict[str, list[PlannedGroup]] = {}
+    for one, group in zip(strata, agencies, strict=True):
+        blocks.setdefault(one.block, []).append(group)
     return PlannedSample(
-        tuple(_group(one.code, [(one, n)], plan) for one, n in rows),
-        tuple(_group(code, own, plan) for code, own in blocks.items()),
-        _group("", rows, plan),
+        tuple(agencies),
+        tuple(_together(code, own) for code, own in blocks.items()),
+        _together("", agencies),
         yamane_size(sum(one.population for one in strata), plan.margin),
     )
 
@@ -165,23 +165,30 @@ def _units(strata: Sequence[Stratum], precision_of: str) -> list[list[int]]:
     return list(blocks.values())
 
 
-def _group(code: str, rows: Sequence[tuple[Stratum, int]], plan: SamplePlan) -> PlannedGroup:
-    """Strata weighted by their dossiers: V = Σ (N_h/N)² V_h (Cochran 1977, section 5.3)."""
-    population = sum(one.population for one, _n in rows)
-    asked = [n for one, n in rows if n and one.population]
-    variance = sum(
-        (one.population / population) ** 2
-        * _variance(n, one.population, plan.expected, plan.design_effect)
-        for one, n in rows
-        if one.population
+def _agency(one: Stratum, n: int, plan: SamplePlan) -> PlannedGroup:
+    size = one.population
+    return PlannedGroup(
+        one.code,
+        size,
+        n,
+        issued_size(n, plan.response_rate, size),
+        _variance(n, size, plan.expected, plan.design_effect) if size else inf,
+        n - 1 if n and size else 0,
     )
+
+
+def _together(code: str, parts: Sequence[PlannedGroup]) -> PlannedGroup:
+    """Strata weighted by their dossiers: V = Σ (N_h/N)² V_h (Cochran 1977, section 5.3)."""
+    size = sum(one.population for one in parts)
     return PlannedGroup(
         code,
-        population,
-        sum(n for _one, n in rows),
-        sum(issued_size(n, plan.response_rate, one.population) for one, n in rows),
-        variance if population else inf,
-        sum(asked) - len(asked),
+        size,
+        sum(one.planned for one in parts),
+        sum(one.issued for one in parts),
+        sum((one.population / size) ** 2 * one.variance for one in parts if one.population)
+        if size
+        else inf,
+        sum(one.degrees for one in parts),
     )
 
 

@@ -116,12 +116,13 @@ def read_quotas(
     several, an agency that the round does not ask about, one that an earlier row named already,
     and what is no whole number from 0 to MOST_PLANNED.
     """
+    asked = frozenset(members)
     planned: dict[str, int] = {}
     seen: dict[str, int] = {}
     faults = list(found.faults)
     for row in found.rows:
         reasons: list[str] = []
-        code = _agency(row, names, members, seen, gettext, reasons)
+        code = _agency(row, names, asked, seen, gettext, reasons)
         number = _planned(row, gettext, reasons)
         if reasons:
             faults.append(QuotaFault(row.line, row.agency, " ".join(reasons)))
@@ -135,7 +136,7 @@ def read_quotas(
 def _agency(
     row: QuotaRow,
     names: AgencyNames,
-    members: Collection[str],
+    asked: frozenset[str],
     seen: dict[str, int],
     gettext: Gettext,
     reasons: list[str],
@@ -148,7 +149,7 @@ def _agency(
     except AgencyNotFound as problem:
         reasons.append(str(problem))
         return ""
-    if code not in members:
+    if code not in asked:
         reason = gettext("Đợt khảo sát này không hỏi về cơ quan “%(agency)s”.")
         reasons.append(reason % {"agency": row.agency})
     if code in seen:
