@@ -87,7 +87,7 @@ def bring_tallies_up_to_date(database: Database, code: str) -> int:
             with database.write() as transaction:
                 _take(transaction, code, version, queued)
                 _add_to_cells(transaction, code, changes)
-                add_fieldwork_days(transaction, code, as_counts(days))
+                add_fieldwork_days(transaction, code, as_counts(days), version + 1)
         except _TakenByAnother:
             continue
         counted += number
@@ -153,10 +153,10 @@ def _correct(
     database: Database, code: str, wrong: Tallies, damaged: set[CellName], days: Days
 ) -> None:
     with database.write() as transaction:
-        lock_cells(transaction, code)
+        version = lock_cells(transaction, code)
         delete_cells(transaction, code, damaged)
         _add_to_cells(transaction, code, wrong)
-        add_fieldwork_days(transaction, code, as_counts(days))
+        add_fieldwork_days(transaction, code, as_counts(days), version + 1)
 
 
 def _fold_queue(queued: Sequence[Queued]) -> Tallies:

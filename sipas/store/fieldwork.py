@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from sipas.store.fieldwork_tables import digests, fieldwork_days, visits
-from sipas.store.past_sqlalchemy import execute, fetch_all, write_rows
+from sipas.store.past_sqlalchemy import fetch_all, write_rows
 from sipas.store.responses import joined_levels
 from sipas.store.tables import responses
 from sipas.store.upsert import insert_of
@@ -81,19 +81,17 @@ def finished_by_round(connection: Connection) -> dict[str, int]:
 
 
 def add_fieldwork_days(
-    connection: Connection, code: str, rows: Mapping[FieldworkDay, Counts]
+    connection: Connection, code: str, rows: Mapping[FieldworkDay, Counts], version: int
 ) -> None:
-    """Adds to the counts of each day; rows that come to nothing are removed."""
-    if not rows:
-        return
+    """Adds to the counts of each day; `version` is that of the cells after this transaction.
+
+    Rows that come to nothing stay, for their version tells that they changed.
+    """
     values = [
-        (code, key.agency, key.desk, key.day.isoformat(), key.mode, *counts)
+        (code, key.agency, key.desk, key.day.isoformat(), key.mode, *counts, version)
         for key, counts in sorted(rows.items())
     ]
     write_rows(connection, _ADD_DAYS, _DAY_TYPES, values)
-    if any(finished <= 0 for finished, _, _ in rows.values()):
-        gone = "DELETE FROM fieldwork_days WHERE round = ? AND finished = 0"
-        execute(connection, gone, code)
 
 
 def all_fieldwork_days(connection: Connection, code: str) -> dict[FieldworkDay, Counts]:
@@ -104,6 +102,7 @@ def all_fieldwork_days(connection: Connection, code: str) -> dict[FieldworkDay, 
     return {
         FieldworkDay(agency, desk, day, mode): (finished, valid, alike)
         for agency, desk, day, mode, finished, valid, alike in connection.execute(found)
+        if finished or valid or alike
     }
 
 
@@ -117,9 +116,16 @@ def read_moments(connection: Connection, code: str) -> Iterator[Moments]:
         yield Moments(agency, desk or "", mode, moment, number, read(levels))
 
 
-def read_fieldwork_days(connection: Connection, code: str) -> list[tuple[Any, ...]]:
-    """Agency, desk, day, mode, finished, valid, alike; a day is as the driver hands it out."""
-    return fetch_all(connection, _READ_DAYS, code)
+def read_fieldwork_days(
+    connection: Connection, code: str, after: int | None = None
+) -> list[tuple[Any, ...]]:
+    """Agency, desk, day, mode, finished, valid, alike; a day is as the driver hands it out.
+
+    All that hold anything, or those that changed after a version of the cells.
+    """
+    if after is None:
+        return fetch_all(connection, f"{_READ_DAYS} AND finished > 0", code)
+    return fetch_all(connection, f"{_READ_DAYS} AND version > ?", code, after)
 
 
 def counts_by_day(
@@ -128,7 +134,8 @@ def counts_by_day(
     """By day and mode, in order; of all agencies, or of these."""
     named = (fieldwork_days.c.day, fieldwork_days.c.mode)
     sums = (func.sum(fieldwork_days.c.finished), func.sum(fieldwork_days.c.valid))
-    found = select(*named, *sums).where(fieldwork_days.c.round == code).group_by(*named)
+    is_counted = fieldwork_days.c.round == code, fieldwork_days.c.finished > 0
+    found = select(*named, *sums).where(*is_counted).group_by(*named)
     if agencies is not None:
         found = found.where(fieldwork_days.c.agency.in_(agencies))
     return [DayCounts(*row) for row in connection.execute(found.order_by(*named))]
@@ -182,13 +189,15 @@ _COUNTED = ("finished", "valid", "alike")
 _READ_DAYS = (
     "SELECT agency, desk, day, mode, finished, valid, alike FROM fieldwork_days WHERE round = ?"
 )
-_DAY_TYPES = ("text", "text", "text", "date", "text", "integer", "integer", "integer")
+_DAY_TYPES = ("text", "text", "text", "date", "text", "integer", "integer", "integer", "integer")
 _ADD_DAYS = (
-    "INSERT INTO fieldwork_days (round, agency, desk, day, mode, finished, valid, alike) ROWS"
+    "INSERT INTO fieldwork_days"
+    " (round, agency, desk, day, mode, finished, valid, alike, version) ROWS"
     " ON CONFLICT (round, agency, desk, day, mode) DO UPDATE SET"
     " finished = fieldwork_days.finished + excluded.finished,"
     " valid = fieldwork_days.valid + excluded.valid,"
-    " alike = fieldwork_days.alike + excluded.alike"
+    " alike = fieldwork_days.alike + excluded.alike,"
+    " version = excluded.version"
 )
 
 

@@ -1,11 +1,12 @@
 """The tables of the watched field: what happened at each desk on each day, as plain counts."""
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
 
 from sipas.store.tables import metadata
 
 # Follows the responses through the tally queue, so that each is counted exactly once. A response
-# without a desk stands under the empty text.
+# without a desk stands under the empty text. The version is that of the round's cells with which a
+# row changed last: who has seen the rows of one version asks for those after it.
 fieldwork_days = Table(
     "fieldwork_days",
     metadata,
@@ -17,6 +18,8 @@ fieldwork_days = Table(
     Column("finished", Integer, nullable=False),
     Column("valid", Integer, nullable=False),
     Column("alike", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "round", "version"),
 )
 
 # Pages that were served and forms that were begun; nothing here leads to a person or a browser.
