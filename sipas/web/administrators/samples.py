@@ -27,6 +27,7 @@ from sipas.actions.samples import (
 )
 from sipas.reports.workbook import WORKBOOK_TYPE
 from sipas.web.accounts import database_of_app
+from sipas.web.addresses import settings_of_app
 from sipas.web.administrators.desks import base_address
 from sipas.web.administrators.sample_form import SampleForm, blank_form, plan_of, read_form
 from sipas.web.clock import now
@@ -148,7 +149,11 @@ def _list(code: str, form: SampleForm | None = None) -> str:
 def _sample(code: str, number: int, problem: str = "") -> str:
     overview = sample_overview(database_of_app(), code, number, _page_number())
     return render_template(
-        "administrators/sample.html", overview=overview, problem=problem, words=_words()
+        "administrators/sample.html",
+        overview=overview,
+        problem=problem,
+        words=_words(),
+        has_contact_key=settings_of_app().contact_key is not None,
     )
 
 

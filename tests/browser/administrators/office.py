@@ -1,8 +1,13 @@
 """The administrators' rooms as somebody at a desk, or with a phone, goes through them."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page
 
 from tests.web.people import PASSWORD
+
+Look = Callable[[str], None]
+"""Looks at the page as it is, for what nobody should meet, and keeps a picture by this name."""
 
 
 class Office:

@@ -1,6 +1,5 @@
 """The organisation by its pages: changes and their way back, mergers, a file, two at once."""
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -11,35 +10,11 @@ from playwright.sync_api import Page, expect
 
 from sipas.store.database import Database
 from sipas.store.organisation import all_desks, get_agency
-from tests.browser.administrators.office import Office
-from tests.browser.conftest import PHONE, SCREEN, NewPage
-from tests.browser.inspection import axe_faults, overflows_sideways, small_targets
+from tests.browser.administrators.office import Look, Office
+from tests.browser.conftest import SCREEN, NewPage
 from tests.web.people import add_account
 
 pytestmark = pytest.mark.browser
-Look = Callable[[str], None]
-
-
-@pytest.fixture
-def office(page_at_screen: Page) -> Office:
-    office = Office(page_at_screen)
-    office.sign_in("administrator@example.vn")
-    return office
-
-
-@pytest.fixture
-def look(office: Office, keep_picture: Callable[[Page, str], None]) -> Look:
-    """At a phone's width and at a screen's."""
-
-    def look(name: str) -> None:
-        for size in (PHONE, SCREEN):
-            office.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            assert axe_faults(office.page) == []
-            assert small_targets(office.page) == []
-            assert not overflows_sideways(office.page)
-            keep_picture(office.page, f"organisation-{name}-{size['width']}")
-
-    return look
 
 
 def _open(office: Office, agency: str) -> None:

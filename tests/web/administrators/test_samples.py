@@ -64,6 +64,8 @@ def test_a_sample_is_drawn_and_shown(administrator: FlaskClient, store: Database
     for words in ("40 hồ sơ đang hỏi ở 4 cơ quan", "20 hồ sơ chờ thay", "42", "Cơ quan hoi-an"):
         assert words in page
     assert "Mẫu số 1" in administrator.get(SAMPLES).text
+    assert "người vận hành đặt SIPAS_CONTACT_KEY" in page  # none is set: no file is asked for
+    assert "Tệp liên hệ" not in page
     agency = administrator.get(f"{SAMPLES}/1/agencies/hoi-an").text
     with store.read() as transaction:
         for one in sampled_dossiers(transaction, 1, "hoi-an"):
