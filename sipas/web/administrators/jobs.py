@@ -15,6 +15,7 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
+from sipas.actions.invitation_letters import SEND_INVITATIONS
 from sipas.actions.job_files import erase_file_of_job, opened_file_of_job
 from sipas.actions.job_kinds import MAY_STOP
 from sipas.actions.jobs import (
@@ -25,14 +26,25 @@ from sipas.actions.jobs import (
     restart_job,
     stop_job,
 )
+from sipas.actions.printing import PRINT_DESKS
+from sipas.actions.register_upload import IMPORT_REGISTER
+from sipas.actions.slip_printing import PRINT_SLIPS
 from sipas.settings import Settings
 from sipas.web.accounts import database_of_app
+from sipas.web.administrators.rooms import stand_in
 from sipas.web.clock import now
 from sipas.web.guards import requires, scope_of_user
 from sipas.web.locale import gettext
 
 blueprint = Blueprint("jobs", __name__)
 SECONDS_BETWEEN_LOOKS = 3
+_ROOMS = {
+    IMPORT_REGISTER: "register.show_register",
+    PRINT_DESKS: "printing.choose",
+    PRINT_SLIPS: "rounds.show_rounds",
+    SEND_INVITATIONS: "people.show_people",
+}
+"""Where each kind of job is begun."""
 
 
 @blueprint.get("/administrators/jobs/<job>")
@@ -45,6 +57,8 @@ def show_job(job: str) -> Response:
         raise NotFound from error
     is_own = found.by == current_user.email
     may_stop = is_own and found.kind in MAY_STOP
+    if found.kind in _ROOMS:
+        stand_in(_ROOMS[found.kind])
     page = render_template("administrators/job.html", job=found, is_own=is_own, may_stop=may_stop)
     answer = make_response(page)
     if found.state in ACTIVE:

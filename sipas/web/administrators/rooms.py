@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from sipas.web.accounts import User
@@ -98,6 +98,11 @@ LISTS_OF_UNITS = {
 """Kind of unit -> the page that lists all of it."""
 
 
+def stand_in(endpoint: str) -> None:
+    """For a page whose address does not tell the room that it belongs to."""
+    g.stands_in = endpoint
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     address: str
@@ -156,7 +161,8 @@ def _room(name: str, pages: list[tuple[str, str]]) -> Room:
 
 def _page_here(endpoints: list[str]) -> str | None:
     """The page itself or its list, else the first of its kind: a round's page is of the rounds."""
-    here = LISTS_OF_UNITS.get((request.view_args or {}).get("kind", ""), request.endpoint)
+    named = LISTS_OF_UNITS.get((request.view_args or {}).get("kind", ""), request.endpoint)
+    here: str | None = g.get("stands_in", named)
     if here in endpoints:
         return here
     kind = f"{OF_KIND.get(request.blueprint or '', request.blueprint)}."

@@ -89,6 +89,7 @@ def test_the_import_runs_as_a_job_and_names_what_it_refused(
     assert begun.status_code == 303
     done = finished(administrator, begun.location)
     assert "Đã đọc 4 dòng: thêm 3, cập nhật 0, không đổi 0, từ chối 1." in done.text
+    assert f'<a href="{REGISTER}" aria-current="page">Danh sách hồ sơ</a>' in done.text
     with administrator.get(f"{begun.location}/file") as refused:
         assert "khong-co" in refused.data.decode("utf-8-sig")
     counted = administrator.get(f"{REGISTER}?first=2025-01-01&last=2025-12-31").text
