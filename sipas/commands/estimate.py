@@ -14,9 +14,9 @@ from sipas.commands.data_files import read_data
 from sipas.commands.estimate_words import (
     comparison_sentence,
     estimate_sentence,
-    method_paragraph,
     with_notes,
 )
+from sipas.commands.method_words import method_paragraph
 from sipas.commands.tables import table_text
 from sipas.commands.telling import BAD_INPUT, Refused, Speech
 from sipas.estimation.analysis import Analysis, ComparisonLine, EstimateLine, analyse
@@ -164,7 +164,7 @@ def _json(plan: Plan, found: Analysis, voice: Voice) -> str:
             "largest": found.weights.largest,
             "kish": found.weights.kish,
         },
-        "method": method_paragraph(plan, found, voice.gettext),
+        "method": method_paragraph(plan, found, voice),
     }
     return _one_a_line(form)
 
@@ -223,7 +223,7 @@ def _table(plan: Plan, found: Analysis, voice: Voice) -> str:
     pieces = [table_text(headings, rows, set(range(2, 8)))]
     if found.comparisons:
         pieces.append(_comparison_table(found, voice))
-    return "\n\n".join([*pieces, method_paragraph(plan, found, voice.gettext)])
+    return "\n\n".join([*pieces, method_paragraph(plan, found, voice)])
 
 
 _SHOWN = ("value", "standard_error", "degrees_of_freedom", "lower", "upper")

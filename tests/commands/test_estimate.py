@@ -288,3 +288,22 @@ def test_everybody_at_the_highest_level_is_one_whatever_the_weights(
             assert (found["value"], found["upper"]) == (1, 1)
             # Clopper and Pearson (1934) for n of n
             assert close(found["lower"], 0.025 ** (1 / found["n"]))
+
+
+def test_the_method_is_told_in_whole_sentences(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("y,g\n1,a\n2,a\n4,b\n5,b\n", encoding="utf-8")
+    plan = '[[estimate]]\nname = "{}"\nkind = "mean"\nvariable = "y"\nconfidence = {}\n'
+    change = (
+        '[[compare]]\nname = "c"\nof = "m"\nbetween = {column = "g", first = "a", second = "b"}\n'
+    )
+    text = plan.format("m", 0.95) + plan.format("k", 0.999) + change
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    files = ["estimate", str(tmp_path / "data.csv"), "--plan", str(tmp_path / "plan.toml")]
+    told = CliRunner().invoke(main, files).stdout.splitlines()[-1]
+    for sentence in (
+        "Mẫu không phân tầng. Mỗi dòng là một đơn vị chọn mẫu.",
+        "Mọi dòng có trọng số bằng nhau.",
+        "Khoảng tin cậy 95\u202f% theo t: m. Khoảng tin cậy 99,9\u202f% theo t: k.",
+        "độc lập; giá trị p không hiệu chỉnh cho số lần so sánh (c).",
+    ):
+        assert sentence in told
