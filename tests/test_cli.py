@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from sipas.actions.demonstration import build_demonstration
 from sipas.actions.made_up_data import EXAMPLES
 from sipas.cli import LANGUAGE, main
-from sipas.commands.demo import prepare_demonstration
+from sipas.commands.demo import prepare_demonstration, with_contact_key
 from sipas.commands.opening import today
 from sipas.commands.telling import Speech
 from sipas.languages import LANGUAGES
@@ -312,6 +312,14 @@ def test_a_second_start_keeps_the_province_and_writes_the_links_anew(demonstrati
     assert [one["role"] for one in written["accounts"]] == [
         *("administrator", "coordinator", "interviewer", "moderator", "leader", "auditor")
     ]
+
+
+def test_contacts_can_be_tried_in_a_demonstration(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    chosen = with_contact_key(settings)
+    assert Settings(data=tmp_path, contact_key=chosen.contact_key) == chosen  # a key as any other
+    assert with_contact_key(Settings(data=tmp_path)) == chosen  # what was sealed stays readable
+    assert with_contact_key(chosen) is chosen
 
 
 def test_lost_links_give_new_passwords(demonstration: Path) -> None:

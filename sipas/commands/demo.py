@@ -4,10 +4,12 @@ import fcntl
 import json
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import NoReturn
 
@@ -63,7 +65,16 @@ def run_demo(speech: Speech, data: Path | None, host: str | None, port: int | No
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     links = prepare_demonstration(settings, speech)
     tell_links(links, settings.data / LINKS, speech)
-    become_server(settings)
+    become_server(with_contact_key(settings))
+
+
+def with_contact_key(settings: Settings) -> Settings:
+    """Contacts can be tried without a setting; a real province sets a key and keeps it apart."""
+    if settings.contact_key is not None:
+        return settings
+    secret = settings.signing_key().encode()
+    key = blake2b(secret, digest_size=32, person=b"demo contacts").digest()
+    return settings.model_copy(update={"contact_key": urlsafe_b64encode(key).decode()})
 
 
 def prepare_demonstration(settings: Settings, speech: Speech) -> Links:
