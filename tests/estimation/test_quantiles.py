@@ -41,6 +41,17 @@ def test_nobody_has_no_median_and_too_few_no_interval() -> None:
     assert (few.value, few.lower, few.upper, few.standard_error) == (1, None, None, None)
 
 
+def test_the_least_value_that_reaches_the_share_is_taken_where_r_steps_over_it() -> None:
+    """R's survey 4.1 gives the second value where the first alone has more than the share, and
+    compares sums of weights without their rounding. By the definition, the least x, F(x) >= p:
+    F(1) = 5/7 is beyond 0.25; of ten alike, F(9) is 9/10 although nine times 0.1 adds up to less.
+    """
+    first = quantiles(make_design(3, weights=[5, 1, 1]), [1.0, 2.0, 3.0], [0.25, 0.75])
+    assert [one.value for one in first] == [1, 2]
+    ten = quantiles(make_design(10, weights=[5.8] * 10), np.arange(1.0, 11.0), [0.9])
+    assert ten[0].value == 9
+
+
 def test_what_cannot_be_is_refused() -> None:
     design = make_design(3)
     with pytest.raises(MissingValue, match="Row 2"):
