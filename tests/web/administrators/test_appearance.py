@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -10,7 +11,7 @@ from sipas.actions.appearance import AppearanceRefused, clean_logo, contrast_on_
 from sipas.store.database import Database
 from tests.reports.printed import codes_on, logo
 from tests.tiny_round import put_places
-from tests.web.people import form_token
+from tests.web.people import add_account, form_token, sign_in
 
 PAGE = "/administrators/appearance"
 
@@ -110,3 +111,14 @@ def test_a_bomb_of_pixels_is_refused() -> None:
     Image.new("1", (20_000, 20_000)).save(written, "PNG")
     with pytest.raises(AppearanceRefused):
         clean_logo(written.getvalue())
+
+
+def test_an_auditor_reads_what_is_set_and_is_offered_nothing_to_type(
+    app: Flask, client: FlaskClient, store: Database
+) -> None:
+    put_places(store)
+    sign_in(client, add_account(app, "auditor").email)
+    page = client.get(PAGE).text
+    assert "<dt>Màu</dt><dd>#" in page
+    assert 'name="colour"' not in page
+    assert "/q/" in page
