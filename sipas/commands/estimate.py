@@ -106,10 +106,13 @@ def _read(speech: Speech, file: Path, columns: Collection[str]) -> Data:
 
 def _plan_text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+        return file.read_text(encoding="utf-8-sig")  # Notepad of Windows marks its files
+    except OSError as problem:
         sentence = N_("Không đọc được %(key)s: %(problem)s.")
-        raise FaultyPlan(str(file), sentence, problem=problem) from problem
+        raise FaultyPlan(str(file), sentence, problem=problem.strerror) from problem
+    except UnicodeDecodeError as problem:
+        sentence = N_("Không đọc được %(key)s: tệp phải được lưu theo bảng mã UTF-8.")
+        raise FaultyPlan(str(file), sentence) from problem
 
 
 def _read_margins(speech: Speech, plan: Plan, folder: Path) -> dict[str, Data]:

@@ -260,3 +260,20 @@ def test_a_missing_value_is_told_by_its_row_however_many_blank_ones_are_above(
 
 def test_an_interval_for_shares_is_refused_for_a_mean(tmp_path: Path) -> None:
     assert "Estimate m: interval beta is for shares" in refusal(tmp_path, MEAN + "interval='beta'")
+
+
+def test_a_plan_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+    plan = tmp_path / "plan.toml"
+    asked = ["--language", "en", "estimate", str(tmp_path / "data.csv"), "--plan", str(plan)]
+
+    def told() -> str:
+        result = CliRunner().invoke(main, asked)
+        assert result.exit_code in (0, 2), result.output
+        return result.stderr
+
+    assert "plan.toml cannot be read: No such file" in told()
+    plan.write_bytes("# tên".encode("utf-16"))
+    assert "plan.toml cannot be read: it has to be saved as UTF-8." in told()
+    plan.write_text(MEAN, encoding="utf-8-sig")  # as Notepad of Windows saves it
+    assert told() == ""
