@@ -10,8 +10,8 @@ from sipas.estimation import notes
 from sipas.estimation.cell_estimates import Found, count_by_cell
 from sipas.estimation.comparisons import adjust_differences, apart, difference
 from sipas.estimation.data import Data, FaultyData
-from sipas.estimation.design import Design, make_design
-from sipas.estimation.domains import Domain, Domains, degrees_by, domains_of, variances_by
+from sipas.estimation.design import Design, FaultyDesign, make_design, refuse_lone_unit
+from sipas.estimation.domains import Domain, Domains, Mask, degrees_by, domains_of, variances_by
 from sipas.estimation.notes import N_
 from sipas.estimation.outcomes import refuse_endless
 from sipas.estimation.plan import ComparePlan, EstimatePlan, Plan
@@ -114,6 +114,7 @@ def _design(plan: Plan, data: Data) -> Design:
         strata=data.crossed(strata) if strata else None,
         units=units,
         populations=[data.numbers(column) for column in asked.population],
+        samples=data.crossed(samples) if samples else None,
         lonely_unit=asked.lonely_unit,
     )
 
@@ -138,12 +139,24 @@ def _comparisons(
             raise FaultyData(sentence, column=asked.column, value=repr(value), name=asked.name)
     prepared = prepare(data, of)
     samples = [labels == value for value in (asked.first, asked.second)]
+    for value, rows in zip((asked.first, asked.second), samples, strict=True):
+        _refuse_lone_sample(design, value, rows)
     for columns in asked.by:
         names, domains = _domains(data, columns)
         found = _differences(
             design, of, prepared, [domains.within(rows) for rows in samples], asked.confidence
         )
         yield from _comparison_lines(asked, names, found)
+
+
+def _refuse_lone_sample(design: Design, value: str, rows: Mask) -> None:
+    """A sample of one primary unit has no standard error: nothing can be compared with it."""
+    first = design.stages[0]
+    try:
+        refuse_lone_unit(first, first.unit[rows])
+    except FaultyDesign as problem:
+        sentence = N_("Mẫu %(sample)s: %(problem)s")
+        raise FaultyDesign(sentence, sample=value, problem=problem) from None
 
 
 def _comparison_lines(

@@ -34,7 +34,7 @@ class Stage:
     sampled : int64 (H,); units drawn in each stratum.
     population : float (H,); units in the population of each stratum, inf where drawn with
         replacement.
-    parent : int64 (H,); the unit of the stage before that the stratum lies in (0 at stage one).
+    parent : int64 (H,); the unit of the stage before that it lies in, at stage one its sample.
     names : (H,) labels for messages.
     """
 
@@ -55,7 +55,8 @@ class Design:
     stages : first stage first.
     lonely_unit : what to do with a stratum of which one unit was drawn:
         fail (an error that names it), remove and certainty (it adds no variance), adjust (its
-        unit is compared with the mean of all units), average (it adds the mean of the others).
+        unit is compared with the mean of all units), average (it adds the mean of the others),
+        both within the independent sample.
     calibrations : what the weights were fitted to, in order; the variance needs it.
     """
 
@@ -69,6 +70,11 @@ class Design:
         """Number of rows."""
         return int(self.weights.size)
 
+    @property
+    def samples(self) -> int:
+        """Number of independent samples."""
+        return int(self.stages[0].parent.max()) + 1
+
 
 def make_design(
     rows: int,
@@ -77,6 +83,7 @@ def make_design(
     strata: ArrayLike | None = None,
     units: Sequence[ArrayLike] = (),
     populations: Sequence[ArrayLike] = (),
+    samples: ArrayLike | None = None,
     lonely_unit: str = "fail",
 ) -> Design:
     """The design of a table of responses.
@@ -91,6 +98,8 @@ def make_design(
         stages are read within their parent.
     populations : per stage (rows,) number of units in the population of the row's stratum, at
         least 1, or sampling fractions, all at most 1; a stage without: drawn with replacement.
+    samples : (rows,) labels of independent samples, each with this design; no stratum and no unit
+        lies in two; absent: one.
     lonely_unit : one of LONELY_UNIT_POLICIES.
 
     Returns
@@ -119,12 +128,14 @@ def make_design(
         raise FaultyDesign(N_("Không có dòng dữ liệu nào."))
     labels = [_column(unit, rows, _WHAT_UNIT) for unit in units] or [np.arange(rows)]
     first = None if strata is None else _column(strata, rows, _WHAT_STRATUM)
+    one = np.zeros(rows, dtype=np.int64)
+    sample = one if samples is None else np.unique(samples, return_inverse=True)[1]
     stages: list[Stage] = []
     for number, label in enumerate(labels):
         population = populations[number] if number < len(populations) else None
         try:
             stage = (
-                _first_stage(first, label, population)
+                _first_stage(first, label, population, sample)
                 if not stages
                 else _next_stage(stages[-1], labels[number - 1], label, population)
             )
@@ -134,7 +145,7 @@ def make_design(
             sentence = N_("Bậc %(stage)d: %(problem)s")
             raise FaultyDesign(sentence, stage=number + 1, problem=problem) from None
         stages.append(stage)
-    _refuse_lone_unit(stages[0])
+    refuse_lone_unit(stages[0], stages[0].unit)
     given = _weights_from(stages, rows) if weights is None else _checked_weights(weights, rows)
     return Design(given, tuple(stages), lonely_unit)
 
@@ -180,7 +191,9 @@ def _column(values: ArrayLike, rows: int, what: str) -> Labels:
     return column
 
 
-def _first_stage(strata: Labels | None, units: Labels, population: ArrayLike | None) -> Stage:
+def _first_stage(
+    strata: Labels | None, units: Labels, population: ArrayLike | None, sample: Codes
+) -> Stage:
     if strata is None:
         names, stratum_of_row = np.array(["(all)"]), np.zeros(units.size, dtype=np.int64)
     else:
@@ -194,18 +207,21 @@ def _first_stage(strata: Labels | None, units: Labels, population: ArrayLike | N
         sentence = N_("Đơn vị %(unit)s nằm trong nhiều tầng.")
         raise FaultyDesign(sentence, unit=name)
     parent = np.zeros(names.size, dtype=np.int64)
+    parent[stratum_of_row] = sample
     return _stage(unit, stratum, parent, names, population)
 
 
-def _refuse_lone_unit(first: Stage) -> None:
-    """No policy makes a variance of one unit: there is nothing that it could be compared with."""
-    if first.stratum.size == 1 and first.population[0] != 1:
-        raise FaultyDesign(
-            N_(
-                "Bậc thứ nhất chỉ có một đơn vị, trong khi tổng thể có nhiều hơn: không tính được "
-                "sai số chuẩn, dù xử lý đơn vị đơn lẻ theo cách nào."
-            )
+def refuse_lone_unit(first: Stage, units: Codes) -> None:
+    """Raise FaultyDesign where these primary units are one, out of several.
+
+    No policy makes a variance of one unit: there is nothing that it could be compared with.
+    """
+    if (units == units[0]).all() and first.population[first.stratum[units[0]]] != 1:
+        sentence = N_(
+            "Bậc thứ nhất chỉ có một đơn vị, trong khi tổng thể có nhiều hơn: không tính được "
+            "sai số chuẩn, dù xử lý đơn vị đơn lẻ theo cách nào."
         )
+        raise FaultyDesign(sentence)
 
 
 def _next_stage(
@@ -244,9 +260,8 @@ def stratum_populations(
         sentence = N_("Dòng %(row)d có tổng thể bằng 0 hoặc nhỏ hơn.")
         raise FaultyDesign(sentence, row=int(values.argmin()) + 1)
     if (values < 1).any() and (values > 1).any():
-        raise FaultyDesign(
-            N_("Tổng thể có dòng ghi số đơn vị, có dòng ghi tỷ lệ chọn; hãy ghi một kiểu.")
-        )
+        mixed = N_("Tổng thể có dòng ghi số đơn vị, có dòng ghi tỷ lệ chọn; hãy ghi một kiểu.")
+        raise FaultyDesign(mixed)
     total = np.empty(sampled.size)
     total[stratum] = values
     uneven = total[stratum] != values

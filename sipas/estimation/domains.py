@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 
 from sipas.estimation.data import Coded, FaultyData, distinct
 from sipas.estimation.design import Codes, Design, Floats, Stage
-from sipas.estimation.linearisation import LonelyUnit, covariance_of_totals, stratum_factors
+from sipas.estimation.linearisation import (
+    LonelyUnit,
+    covariance_of_totals,
+    stratum_factors,
+    sum_by,
+)
 from sipas.estimation.notes import N_
 
 Mask = NDArray[np.bool_]
@@ -202,20 +207,30 @@ def _one_by_one(design: Design, influence: Floats, domains: Domains) -> Floats:
 def _together(design: Design, influence: Floats, domains: Domains) -> Floats:
     rows = domains.number >= 0
     weighted = (design.weights * influence)[rows]
-    variance, path = np.zeros(domains.size), np.ones(1)
+    variance, path = np.zeros(domains.size), np.ones(design.samples)
+    sample = np.arange(design.samples)
     for stage in design.stages:
-        factor = path[stage.parent]
+        factor, sample = path[stage.parent], sample[stage.parent]
         inside = Domains(domains.number[rows], domains.size)
         unit = stage.unit[rows]
-        variance += _stage_variances(stage, weighted, unit, inside, design.lonely_unit, factor)
+        variance += _stage_variances(
+            stage, weighted, unit, inside, design.lonely_unit, factor, sample
+        )
         path = (factor * stage.sampled / stage.population)[stage.stratum]
+        sample = sample[stage.stratum]
         if not path.any():
             break
     return variance
 
 
 def _stage_variances(
-    stage: Stage, weighted: Floats, unit: Codes, domains: Domains, lonely_unit: str, path: Floats
+    stage: Stage,
+    weighted: Floats,
+    unit: Codes,
+    domains: Domains,
+    lonely_unit: str,
+    path: Floats,
+    sample: Codes,
 ) -> Floats:
     size, strata = domains.size, stage.sampled.size
     present = np.zeros(strata, dtype=bool)
@@ -239,9 +254,12 @@ def _stage_variances(
     sums, squares = (np.bincount(key, each, strata * size) for each in (u, u * u))
     sums, squares = sums.reshape(strata, size), squares.reshape(strata, size)
     scatter = squares - sums**2 / stage.sampled[:, None]
-    grand = sums.sum(axis=0) / stage.stratum.size
     apart = kept.about_grand_mean
-    scatter[apart] = squares[apart] - 2 * grand * sums[apart] + grand**2 * (squares[apart] > 0)
+    if apart.any():
+        drawn = np.bincount(sample, stage.sampled.astype(np.float64))
+        of_samples = sum_by(sample, np.asarray(sums, dtype=np.float64), drawn.size)
+        grand = (of_samples / np.maximum(drawn, 1)[:, None])[sample[apart]]
+        scatter[apart] = squares[apart] - 2 * grand * sums[apart] + grand**2 * (squares[apart] > 0)
     found: Floats = (path * kept.factor) @ scatter
     return found
 

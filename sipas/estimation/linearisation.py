@@ -125,11 +125,13 @@ def covariance_of_totals(
     whole = domain is None or bool(design.calibrations)
     rows_in = np.ones(design.rows, dtype=bool) if whole or domain is None else domain
     covariance = np.zeros((values.shape[1], values.shape[1]))
-    path = np.ones(1)  # product of the sampling fractions down to the parent units
+    path = np.ones(design.samples)  # product of the sampling fractions down to the parent units
+    sample = np.arange(design.samples)
     for stage in design.stages:
-        factor = path[stage.parent]
-        covariance += _stage_covariance(stage, weighted, rows_in, design, factor)
+        factor, sample = path[stage.parent], sample[stage.parent]
+        covariance += _stage_covariance(stage, weighted, rows_in, design, factor, sample)
         path = (factor * stage.sampled / stage.population)[stage.stratum]
+        sample = sample[stage.stratum]
         if not path.any():
             break
     return covariance
@@ -143,8 +145,14 @@ def sum_by(codes: Codes, values: Floats, size: int) -> Floats:
 
 
 def _stage_covariance(
-    stage: Stage, weighted: Floats, rows_in: NDArray[np.bool_], design: Design, path: Floats
+    stage: Stage,
+    weighted: Floats,
+    rows_in: NDArray[np.bool_],
+    design: Design,
+    path: Floats,
+    sample: Codes,
 ) -> Floats:
+    """`path` and `sample` (H,) are those of the strata."""
     strata, units = stage.sampled.size, stage.stratum.size
     present = np.zeros(strata, dtype=bool)
     present[stage.stratum[stage.unit[rows_in]]] = True
@@ -159,9 +167,18 @@ def _stage_covariance(
     u = sum_by(stage.unit, weighted, units)
     centre = sum_by(stage.stratum, u, strata) / stage.sampled[:, None]
     # residuals of a calibration have the mean 0 in the population; what is left of it is chance
-    centre[factors.about_grand_mean] = 0.0 if design.calibrations else u.mean(axis=0)
+    apart = factors.about_grand_mean
+    centre[apart] = 0.0 if design.calibrations else grand_means(u, stage, sample)[apart]
     residual = (u - centre[stage.stratum]) * np.sqrt(path * factors.factor)[stage.stratum, None]
     return residual.T @ residual
+
+
+def grand_means(values: Floats, stage: Stage, sample: Codes) -> Floats:
+    """The mean (H, K) of all units of the sample that each stratum lies in, of values (U, K)."""
+    of_unit = sample[stage.stratum]
+    sums = sum_by(of_unit, values, int(sample.max()) + 1)
+    means: Floats = sums / np.maximum(np.bincount(of_unit, minlength=len(sums)), 1)[:, None]
+    return means[sample]
 
 
 def _average_factor(present: NDArray[np.bool_], lonely: NDArray[np.bool_], within: Codes) -> Floats:

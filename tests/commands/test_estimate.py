@@ -199,9 +199,12 @@ def test_no_estimate_is_null_with_a_note(run: Run, tmp_path: Path) -> None:
 
 
 def test_numbers_that_do_not_exist_are_null(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "data.csv").write_text("y,g\n1,a\n2,b\n", encoding="utf-8")
+    """Two strata of one unit in each sample: 2 - 2 degrees of freedom."""
+    rows = "y,g,h\n1,a,p\n3,a,q\n2,b,p\n4,b,q\n"
+    (tmp_path / "data.csv").write_text(rows, encoding="utf-8")
     plan = """
 [design]
+strata = "h"
 lonely_unit = "adjust"
 [[estimate]]
 name = "m"
