@@ -14,6 +14,7 @@ from sipas.commands.data_files import read_data
 from sipas.commands.estimate_words import (
     comparison_sentence,
     estimate_sentence,
+    shares_of,
     with_notes,
 )
 from sipas.commands.method_words import method_paragraph
@@ -143,13 +144,14 @@ def _comparison_values(line: ComparisonLine, gettext: Callable[[str], str]) -> d
 
 
 def _json(plan: Plan, found: Analysis, voice: Voice) -> str:
+    shares = shares_of(plan)
     form = {
         "estimates": [
             {
                 "name": line.name,
                 "by": dict(line.domain),
                 **_estimate_values(line, voice.gettext),
-                "sentence": estimate_sentence(plan, line, voice),
+                "sentence": estimate_sentence(shares, line, voice),
             }
             for line in found.estimates
         ],
@@ -187,9 +189,10 @@ def _bracketed(lines: str) -> str:
 
 def _compact(value: Any) -> str:
     """JSON knows no infinite numbers: an end that is not there is null."""
-    if isinstance(value, dict):
-        value = {key: _finite(each) for key, each in value.items()}
-    return _JSON.encode(value)
+    try:
+        return _JSON.encode(value)
+    except ValueError:
+        return _JSON.encode({key: _finite(each) for key, each in value.items()})
 
 
 def _finite(value: Any) -> Any:

@@ -11,15 +11,21 @@ from sipas.findings.sentences import Subject, sentence_of_difference, sentence_o
 from sipas.findings.wording import Voice
 
 
-def estimate_sentence(plan: Plan, line: EstimateLine, voice: Voice) -> str:
-    """One estimate in one sentence."""
-    return sentence_of_estimate(_subject(plan, line.name, line.domain, voice), line.estimate, voice)
+def shares_of(plan: Plan) -> frozenset[str]:
+    """The names of the estimates that are told as percentages."""
+    return frozenset(one.name for one in plan.estimates if one.kind in ("proportion", "index"))
+
+
+def estimate_sentence(shares: frozenset[str], line: EstimateLine, voice: Voice) -> str:
+    """One estimate in one sentence; `shares` are those of the plan."""
+    subject = _subject(shares, line.name, line.domain, voice)
+    return sentence_of_estimate(subject, line.estimate, voice)
 
 
 def comparison_sentence(plan: Plan, line: ComparisonLine, voice: Voice) -> str:
     """One comparison in one sentence."""
     asked = next(each for each in plan.comparisons if each.name == line.name)
-    subject = _subject(plan, asked.of, line.domain, voice)
+    subject = _subject(shares_of(plan), asked.of, line.domain, voice)
     return sentence_of_difference(subject, asked.first, asked.second, line.difference, voice)
 
 
@@ -36,7 +42,6 @@ def _noted(line: EstimateLine, notes: Mapping[str, str]) -> EstimateLine:
     return replace(line, estimate=replace(line.estimate, note=note))
 
 
-def _subject(plan: Plan, name: str, domain: Domain, voice: Voice) -> Subject:
-    kind = next(each.kind for each in plan.estimates if each.name == name)
-    cells = ", ".join(f"{column} = {value}" for column, value in domain)
-    return Subject(name, cells or voice.gettext("toàn bộ"), kind in ("proportion", "index"))
+def _subject(shares: frozenset[str], name: str, domain: Domain, voice: Voice) -> Subject:
+    cells = ", ".join([f"{column} = {value}" for column, value in domain])
+    return Subject(name, cells or voice.gettext("toàn bộ"), name in shares)
